@@ -34,8 +34,8 @@ def effect(values: Real, y: Real, thirds: Thirds | None = None, each: float = ma
 
     The thirds are those of its distribution, so that no other draws move them; None: those of the draws, whose interval is
     too narrow where the answer jumps at one of them. Of either third draws may have missed a state that weighs three in so
-    many as they are, in which all may hit, or none (`sim.statistics.intervals.sampling_interval`). Raises ValueError if all
-    values are equal.
+    many as they are, at whatever level, in which all may hit, or none (`sim.statistics.intervals.sampling_interval`). Raises
+    ValueError if all values are equal.
 
     Simulated with 50 to 2,000 draws the interval covers 93 to 99 % for answers that rise evenly, by a step within a third
     or at its edge, and only in a rare state.
@@ -50,9 +50,9 @@ def effect(values: Real, y: Real, thirds: Thirds | None = None, each: float = ma
     at_low, at_high = float(y[low].mean()), float(y[high].mean())
     half = _welch(y[low], y[high], each, level)
     draws_low, draws_high = (int(np.count_nonzero(group)) for group in (low, high))
-    unseen_low, unseen_high = (min(1.0, rule_of_three(level) / draws) for draws in (draws_low, draws_high))
-    below = max(half, math.hypot(unseen_low * (1 - at_low), unseen_high * at_high))
-    above = max(half, math.hypot(unseen_low * at_low, unseen_high * (1 - at_high)))
+    unseen_low, unseen_high = (min(1.0, rule_of_three(0.95) / draws) for draws in (draws_low, draws_high))
+    below = max(half, _missed(unseen_low * (1 - at_low), unseen_high * at_high, at_high - at_low))
+    above = max(half, _missed(unseen_low * at_low, unseen_high * (1 - at_high), at_low - at_high))
     return {
         "at_low": at_low,
         "at_high": at_high,
@@ -61,6 +61,17 @@ def effect(values: Real, y: Real, thirds: Thirds | None = None, each: float = ma
         "effect_low": max(-1.0, at_high - at_low - below),
         "effect_high": min(1.0, at_high - at_low + above),
     }
+
+
+def _missed(in_low: float, in_high: float, size: float) -> float:
+    """How far two states that the draws of either third have missed may move a difference of this size; not across zero where
+    neither would alone.
+
+    >>> [round(_missed(0.03, 1.0, size), 4) for size in (1.0, 0.5)]
+    [1.0, 1.0004]
+    """
+    both = math.hypot(in_low, in_high)
+    return min(both, size) if size >= max(in_low, in_high) else both
 
 
 def groups(values: Real, first: float, last: float) -> tuple[Group, Group]:

@@ -6,8 +6,8 @@ Nothing here ever says 0 % or 100 %, and nothing is more precise than the belief
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_EVEN, Decimal
+from collections.abc import Mapping
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 FEWEST_DRAWS = 50
@@ -37,14 +37,14 @@ def are_too_few(number: int, noun: str) -> str:
     return f"{many(number, noun)} {'is' if number == 1 else 'are'} too few"
 
 
-def per_cent(p: float, places: int = 0) -> str:
+def per_cent(p: float, places: int = 0, rounding: str = ROUND_HALF_EVEN) -> str:
     """A probability in per cent, without the sign; a half goes to the even digit, so that opposite shares add up to 100.
 
     >>> per_cent(43 / 2000, 1), per_cent(0.425), per_cent(0.575), per_cent(1e-5, 3)
     ('2.2', '42', '58', '0.001')
     """
     exact = Decimal(repr(round(100 * p, 9)))  # 2.15, and not the binary number beneath it
-    return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN):f}"
+    return f"{exact.quantize(Decimal(1).scaleb(-places), rounding):f}"
 
 
 def roughly(p: float, places: int = 0) -> str:
@@ -86,6 +86,11 @@ def between(low: float, high: float, decimals: int = 0) -> str:
     places = decimals_of(high - low, decimals)
     while places < _FINEST and (float(per_cent(high, places)) <= 0 or float(per_cent(low, places)) >= 100):
         places += 1
+    return _range(low, high, places)
+
+
+def _range(low: float, high: float, places: int) -> str:
+    """A range of probabilities in per cent with so many decimals; an end that rounds to 0 or 100 is left open."""
     opens, ends = float(per_cent(low, places)) <= 0, float(per_cent(high, places)) >= 100
     if opens and ends:
         return "from under 1 to over 99 %"
@@ -94,6 +99,15 @@ def between(low: float, high: float, decimals: int = 0) -> str:
     if ends:
         return f"{per_cent(low, places)} % and more"
     return f"{per_cent(low, places)} to {per_cent(high, places)} %"
+
+
+def outward(low: float, high: float, places: int) -> tuple[float, float]:
+    """A range of probabilities whose ends are rounded away from each other to so many decimals of per cents.
+
+    >>> outward(0.121, 0.1605, 0), outward(0.12, 0.16, 0)
+    ((0.12, 0.17), (0.12, 0.16))
+    """
+    return float(per_cent(low, places, ROUND_FLOOR)) / 100, float(per_cent(high, places, ROUND_CEILING)) / 100
 
 
 def decimals_of(width: float, least: int = 0) -> int:
@@ -148,21 +162,29 @@ def sign_held(difference: Mapping[str, Any]) -> str:
 
 
 def size_unsure(difference: Mapping[str, Any], alone: bool = False) -> str:
-    """That there is a difference, but so few draws cannot say how large; empty where they can, or there may be none.
+    """That there is a difference, but so few draws cannot say which way it goes on the whole, or how large it is; empty where
+    they can, or there may be none.
 
-    They can where there is an interval and its limits leave out zero: those for all that were looked at, since words pick
-    the largest, or its own where it stands `alone`, in a table.
+    How large they can say where there is an interval and its limits leave out zero: those for all that were looked at, since
+    words pick the largest, or its own where it stands `alone`, in a table.
 
-    >>> found = {"clear": True, "low": -0.07, "high": 0.21, "least": -0.1, "most": 0.3, "only_a": 0, "only_b": 33}
+    >>> found = {"clear": True, "way": True, "low": 0.01, "high": 0.21, "least": -0.1, "most": 0.3, "only_a": 0, "only_b": 33}
     >>> size_unsure(found | {"draws": 50, "draws_same": 33})
     '50 belief draws are too few to say how large on the whole'
+    >>> size_unsure(found | {"draws": 50, "draws_same": 33, "way": False})
+    'on the whole it may be either'
+    >>> size_unsure(found | {"draws": 20, "draws_same": 20, "way": False})
+    '20 belief draws are too few to say which it is on the whole'
     """
     low, high = ("low", "high") if alone else ("least", "most")
     apart = difference[low] > 0 or difference[high] < 0
-    if not difference["clear"] or (apart and has_limits(difference)):
+    if not difference["clear"] or (difference["way"] and apart and has_limits(difference)):
         return ""
+    if not difference["way"] and difference["draws"] >= FEWEST_DRAWS:
+        return "on the whole it may be either"
     what = "replication" if difference["draws_same"] is None else "belief draw"
-    return f"{are_too_few(difference['draws'], what)} to say how large on the whole"
+    missed = "how large" if difference["way"] else "which it is"
+    return f"{are_too_few(difference['draws'], what)} to say {missed} on the whole"
 
 
 def has_interval(estimate: Mapping[str, Any]) -> bool:
@@ -195,15 +217,8 @@ def sampling(estimate: Mapping[str, Any]) -> str:
     >>> sampling({"hits": 18, "n": 2000, "low": 0.0051, "high": 0.03})
     '0.5 to 3.0 %'
     """
-    return _around([estimate["hits"] / estimate["n"]], float(estimate["low"]), float(estimate["high"]))
-
-
-def _around(shares: Sequence[float], low: float, high: float) -> str:
-    """A range with so many decimals that no end is rounded beyond these shares."""
-    places, percents = 0, [round(100 * p, 9) for p in shares]
-    while places < _FINEST and not all(
-        float(per_cent(low, places)) <= p <= float(per_cent(high, places)) for p in percents
-    ):
+    low, high, p, places = float(estimate["low"]), float(estimate["high"]), estimate["hits"] / estimate["n"], 0
+    while places < _FINEST and not float(per_cent(low, places)) <= round(100 * p, 9) <= float(per_cent(high, places)):
         places += 1
     return between(low, high, places)
 
@@ -211,9 +226,11 @@ def _around(shares: Sequence[float], low: float, high: float) -> str:
 def beliefs(estimate: Mapping[str, Any]) -> str:
     """The belief band, or how wide one may be that is not told; the share lies in it as it is printed, in whole per cents too.
 
-    >>> share = {"p": 0.019, "text": "2 %", "hits": 38, "n": 2000, "draws": 50}
-    >>> beliefs(share | {"band_low": 0.0, "band_high": 0.019}), beliefs(share | {"band_low": None, "band_high": None})
-    ('up to 2 %', 'less than 8 points wide, too narrow to measure')
+    Its ends are rounded outward, with no more decimals than the sampling interval warrants: they are no better known.
+
+    >>> share = {"p": 0.019, "text": "2 %", "hits": 38, "n": 2000, "draws": 50, "low": 0.01, "high": 0.05}
+    >>> beliefs(share | {"band_low": 0.0, "band_high": 0.0205}), beliefs(share | {"band_low": None, "band_high": None})
+    ('up to 3 %', 'less than 8 points wide, too narrow to measure')
     >>> [beliefs(share | {"hits": hits, "band_low": None, "band_high": None}) for hits in (18, 1982)]
     ['too rare to tell', 'all else is too rare to tell']
     >>> beliefs(share | {"hits": 740, "draws": 2000, "band_low": None, "band_high": None})
@@ -225,7 +242,9 @@ def beliefs(estimate: Mapping[str, Any]) -> str:
     printed = [p, float(number) / 100] if number.replace(".", "").isdigit() else [p]
     if 0.01 <= p <= 0.99:
         printed.append(float(per_cent(p)) / 100)
-    return _around(printed, min(float(estimate["band_low"]), *printed), max(float(estimate["band_high"]), *printed))
+    low, high = min(float(estimate["band_low"]), *printed), max(float(estimate["band_high"]), *printed)
+    places = min(decimals_of(high - low), decimals_of(float(estimate["high"]) - float(estimate["low"])))
+    return _range(*outward(low, high, places), places)
 
 
 def unseen(p: float, m: int, draws: int) -> float:

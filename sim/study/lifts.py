@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,9 +14,11 @@ from sim.execution.options import Options
 from sim.execution.player import Player
 from sim.execution.scenarios import Scenario, without
 from sim.scenario.lift import liftable, lifted, way
+from sim.statistics.moments import Moments, per_draw
 from sim.statistics.paired import PairMoments
 from sim.statistics.precision import FEWEST_DRAWS
 from sim.study.paired import told
+from sim.study.shares import one
 from sim.world.beliefs import Numbers
 from sim.world.certain import certain
 from sim.world.plan import Plan
@@ -33,7 +35,7 @@ def lifts(scenario: Scenario, options: Options) -> dict[str, Any]:
     Played again are 400 replications: the first of each belief draw of the run, of 200 draws at most (of 400, where a draw has
     no more than one), and fewer where they are long; with fewer than 50 draws none, unless all replications are the same. `powers`: for
     each its `name`, the `way` in which it is lifted, and the differences of all `groups` (`sim.study.paired.told`, of all powers
-    and groups together); `told`: which cannot be lifted, as the history says what came of them; `failed`: which the scenario
+    and groups together), with the estimate of the share that each goes `to`; `told`: which cannot be lifted, as the history says what came of them; `failed`: which the scenario
     cannot be without, or not be played, and why; `n`: the replications played; `few`: whether there are powers and too few draws.
     """
     said, history, sure = scenario.loaded.scenario, list[str](), certain(scenario.plan)
@@ -75,10 +77,36 @@ def lifts(scenario: Scenario, options: Options) -> dict[str, Any]:
     beliefs = any(Numbers(plan).beliefs for plan in (scenario.plan, *plans))
     rows = told(pairs, certain=sure and bool(others.all()), uncertain=beliefs, one_certain=(sure | others)[:, None])
     powers = [
-        {"name": name, "way": ways[name], "groups": dict(zip(names, row, strict=True))}
-        for name, row in zip(played, rows, strict=True)
+        {
+            "name": name,
+            "way": ways[name],
+            "groups": {
+                group: d | {"to": _share(hits, each, known)} for group, d, hits in zip(names, row, goes, strict=True)
+            },
+        }
+        for name, row, goes, known in zip(played, rows, b, others, strict=True)
     ]
     return {**none, "n": len(base), "powers": powers, "failed": failed}
+
+
+def bounded(found: dict[str, Any], shares: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """The same with no limit beyond what the `shares` of the groups in the whole run leave to none and to all, by their intervals."""
+
+    def within(d: dict[str, Any], share: dict[str, Any]) -> dict[str, Any]:
+        low, high = min(d["diff"], -share["high"]), max(d["diff"], 1 - share["low"])
+        least = {end: max(d[end], low) for end in ("low", "least")}
+        return d | least | {end: min(d[end], high) for end in ("high", "most")}
+
+    powers = [
+        power | {"groups": {group: within(d, shares[group]) for group, d in power["groups"].items()}}
+        for power in found["powers"]
+    ]
+    return found | {"powers": powers}
+
+
+def _share(hits: npt.NDArray[np.bool_], each: int, sure: bool) -> dict[str, Any]:
+    """The share of the replications `[n]` that hit, in belief draws of `each` so many."""
+    return one(Moments.of(*per_draw(hits, each)), certain=sure)
 
 
 def _groups(plan: Plan, options: Options, spans: Sequence[range], events: int) -> npt.NDArray[np.int64]:

@@ -23,7 +23,9 @@ def told(
     may have missed: of belief draws that go either way, and of replications, where none goes the other way and as many draws
     go this way as do at the whole error (six of one that is looked at, nine of twelve): a draw is one observation of what is
     uncertain, however many replications share it. With fewer than 50 belief draws only these tests count, as there is no
-    interval. `draws_same`: in how many belief draws it has its sign, `draws_other`: in how many the opposite
+    interval. `way`: whether it is known, too, which way it goes on the whole: the signs of draws say that of the draws, and not
+    of their mean, which a few may carry the other way; so by its own interval, where there are 50 belief draws, and by the tests
+    only where each draw is one replication, or nothing is uncertain. `draws_same`: in how many belief draws it has its sign, `draws_other`: in how many the opposite
     one; None where no number is `uncertain`, or nothing differs on the whole. `least` and `most`: limits that hold for all
     of them together (Bonferroni), for whoever picks the greatest. `certain` as in `differences`; `one_certain`: whether (in each
     row, [K, 1]) that holds of one of the two, from whose answer the other can only go one way: one replication that does proves
@@ -51,17 +53,22 @@ def told(
         return np.asarray((leaves_out & (certain or table.draws >= FEWEST_DRAWS)) | exact | less | more)
 
     clear = holm(apart)
+    apart_alone = ((table.low > 0) | (table.high < 0)) & (certain or table.draws >= FEWEST_DRAWS)
+    way = clear & (apart_alone | less | more | (not uncertain or table.n == table.draws))
     rows, columns = clear.shape
-    return [[_told(table[k, g], wide[k, g], bool(clear[k, g]), uncertain) for g in range(columns)] for k in range(rows)]
+    return [
+        [_told(table[k, g], wide[k, g], (bool(clear[k, g]), bool(way[k, g])), uncertain) for g in range(columns)]
+        for k in range(rows)
+    ]
 
 
-def _told(d: Difference, wide: Difference, clear: bool, uncertain: bool) -> dict[str, Any]:
+def _told(d: Difference, wide: Difference, sure: tuple[bool, bool], uncertain: bool) -> dict[str, Any]:
     diff, low, high = 0.0 - d.diff, 0.0 - d.high, 0.0 - d.low  # never -0.0
     same, other = (d.more_b, d.more_a) if diff > 0 else (d.more_a, d.more_b)
     known = uncertain and diff != 0
     return {
         "diff": diff, "low": low, "high": high, "correlation": d.correlation, "only_a": d.only_a, "only_b": d.only_b,
-        "draws": d.draws, "draws_same": same if known else None, "draws_other": other if known else None, "clear": clear,
+        "draws": d.draws, "draws_same": same if known else None, "draws_other": other if known else None, "clear": sure[0], "way": sure[1],
         "least": 0.0 - wide.high, "most": 0.0 - wide.low,
         "text": point_words(points(diff, decimals_of(high - low))),
     }  # fmt: skip

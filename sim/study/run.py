@@ -16,7 +16,7 @@ from sim.statistics.intervals import estimates, halfwidth
 from sim.statistics.paired import differences
 from sim.store.chunks import Chunks
 from sim.study.defaults import doubts
-from sim.study.lifts import lifts
+from sim.study.lifts import bounded, lifts
 from sim.study.summary import summarise
 from sim.world.certain import certain
 from sim.world.compile import ScenarioWarning
@@ -51,7 +51,10 @@ def run_study(
         meanwhile=look,
     )  # fmt: skip
     lifted = without or lifts(scenario, replace(options, n=done))
-    return summarise(scenario.loaded, scenario.plan, scenario.inputs, warnings, counts[0], options, done, about, lifted)
+    summary = summarise(
+        scenario.loaded, scenario.plan, scenario.inputs, warnings, counts[0], options, done, about, lifted
+    )
+    return summary | {"lifts": bounded(lifted, summary["probabilities"]["groups"]["horizon"])}
 
 
 def narrow_enough(plans: Sequence[Plan], options: Options) -> Enough | None:

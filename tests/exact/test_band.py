@@ -160,6 +160,21 @@ def test_a_share_as_printed_lies_in_its_band_as_printed(hits: list[int]) -> None
             assert low <= share + 1e-9 and share - 1e-9 <= high
 
 
+def test_a_band_has_no_digits_that_the_sampling_interval_withholds_and_its_ends_are_rounded_outward() -> None:
+    share = {"hits": 14, "n": 2000, "draws": 100, "p": 0.007, "text": "under 1 %", "low": 0.001, "high": 0.04}
+    for ends, words in (((0.0, 0.007), "up to 1 %"), ((0.0, 0.0105), "up to 2 %"), ((0.0012, 0.0311), "up to 4 %")):
+        assert told_beliefs(share | dict(zip(("band_low", "band_high"), ends, strict=True))) == words
+    well = {"low": 0.0065, "high": 0.0075, "text": "0.70 %"}
+    assert told_beliefs(share | well | {"band_low": 0.0012, "band_high": 0.0111}) == "0.1 to 1.2 %"
+    rng = np.random.default_rng(6)
+    for _ in range(100):
+        found = proportion(rng.binomial(M, np.where(rng.random(100) < 0.03, 0.1, 0)), np.full(100, M))
+        if found.band_high is not None:
+            assert "." not in told_beliefs({**vars(found), "text": found.text()}), (
+                "its sampling interval is 3 points wide"
+            )
+
+
 def test_the_share_itself_lies_in_its_band() -> None:
     rng = np.random.default_rng(4)
     for law in (*ONE_PEAK, *TWO_PEAKS):

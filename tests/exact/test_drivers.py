@@ -351,6 +351,15 @@ def test_of_a_state_drawn_once_or_without_any_noise_the_effect_is_known_as_well_
     assert always["effect_low"] == pytest.approx(1 - np.hypot(3 / 30, 3 / 70)) and always["effect_high"] == 1
 
 
+def test_what_a_third_may_have_missed_weighs_3_over_its_draws_whatever_the_level_and_takes_no_size_across_zero_alone():
+    """Else the level that picking among thirty beliefs asks for would call a size of forty points unknown with 50 draws."""
+    values, y = np.repeat([0.0, 0.5, 1.0], [17, 16, 17]), np.repeat([0.3, 0.5, 0.7], [17, 16, 17])
+    found = [effect(values, y, (1 / 3, 2 / 3), level=level) for level in (0.95, 0.998)]
+    assert found[0] == found[1] and found[0]["effect_low"] == pytest.approx(0.4 - 3 / 17 * np.hypot(0.7, 0.7))
+    rare = effect(1.0 * (np.arange(100) < 3), 1.0 * (np.arange(100) < 3))
+    assert rare["effect_low"] == 0, "of three draws all may miss it, and the other draws then have no more"
+
+
 def test_of_a_belief_with_one_value_there_is_no_effect_to_tell():
     with pytest.raises(ValueError, match="equal"):
         effect(np.ones(50), np.linspace(0, 1, 50))

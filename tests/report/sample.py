@@ -102,7 +102,8 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
         },
         "moves": {
             date: {
-                g: paired(world, before == i, after == i) | {"clear": bool(((before == i) != (after == i)).any())}
+                g: paired(world, before == i, after == i)
+                | dict.fromkeys(("clear", "way"), bool(((before == i) != (after == i)).any()))
                 for i, g in enumerate(GROUPS)
             }
             for date, (before, after) in (
@@ -184,7 +185,9 @@ def unclosed(world: World, hit: np.ndarray) -> dict[str, Any]:
 def lifted(world: World, before: np.ndarray, after: np.ndarray) -> dict[str, Any]:
     """How often each answer holds without a power, less how often it does with it."""
     return {
-        g: (d := paired(world, before == i, after == i)) | {"clear": d["least"] > 0 or d["most"] < 0}
+        g: (d := paired(world, before == i, after == i))
+        | dict.fromkeys(("clear", "way"), d["least"] > 0 or d["most"] < 0)
+        | {"to": world.estimate(after == i)}
         for i, g in enumerate(GROUPS)
     }
 
@@ -373,5 +376,6 @@ def paired(world: World, x: np.ndarray, y: np.ndarray) -> dict[str, Any]:
         "draws_same": int((np.sign(per) == np.sign(mean)).sum()) if mean else None,
         "draws_other": int((np.sign(per) == -np.sign(mean)).sum()) if mean else None,
         "clear": abs(mean) > half,
+        "way": abs(mean) > half,
         "text": f"{points(mean, decimals_of(2 * half))} points",
     }

@@ -47,6 +47,7 @@ def pair(n: int, seed: int, other: str, kept: list[dict[str, Any]]) -> dict[str,
                 }
                 for i, j in ways
             ],
+            "moved": a.estimate(x != y),
         }
     changed = {"path": "actors.minister.powers.berth_ban.extend.grants", "a": "beta [2, 3]", "b": "0"}
     return {"a": "harbour", "b": other, "matched": 0.98, "certain": False, "checks": found, "differences": [changed]}

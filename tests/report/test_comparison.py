@@ -24,7 +24,7 @@ from sim.report.pages.page import render_comparison
 from sim.report.words import plain
 from sim.report.words.comparison import lead
 from sim.report.words.naming import named
-from sim.report.words.plain import SPACE, short_day
+from sim.report.words.plain import SPACE, roughly, short_day
 
 Summary = dict[str, Any]
 
@@ -193,7 +193,7 @@ def test_an_answer_that_one_of_two_scenarios_does_not_have_is_told_as_any_other_
         ends = {"diff": 0.05, "low": 0.04, "high": 0.06, "least": 0.035, "most": 0.065}
         if lacks:
             ends = {"diff": -0.05, "low": -0.06, "high": -0.04, "least": -0.065, "most": -0.035}
-        at["groups"]["ban"] |= ends | {"clear": True}
+        at["groups"]["ban"] |= ends | {"clear": True, "way": True}
     share = has["probabilities"]["groups"]["horizon"]["ban"]["text"]
     old, new = ("no such answer", share)[::sign]
     assert f"ban goes from {old} to {new}" in lead(other).replace(SPACE, " ")
@@ -283,8 +283,12 @@ def test_a_difference_that_no_replication_makes_is_not_drawn_and_does_not_widen_
 
 def test_marks_are_filled_and_numbers_bold_where_a_difference_is_more_than_chance(comparison: Summary) -> None:
     few = only_clear(comparison, "horizon", "ban")
-    few["pairs"][0]["checks"]["horizon"]["groups"]["deal"].update(diff=-0.02, low=-0.03, high=-0.01, clear=True)
-    few["pairs"][0]["checks"]["berth_ban:after"]["groups"]["deal"].update(diff=-0.02, low=-0.03, high=-0.01, clear=True)
+    few["pairs"][0]["checks"]["horizon"]["groups"]["deal"].update(
+        diff=-0.02, low=-0.03, high=-0.01, clear=True, way=True
+    )
+    few["pairs"][0]["checks"]["berth_ban:after"]["groups"]["deal"].update(
+        diff=-0.02, low=-0.03, high=-0.01, clear=True, way=True
+    )
     figure = difference_figure(few, few["pairs"][0], 1)
     assert figure is not None
     fills = [trace["marker"]["color"] for trace in figure.data if trace.get("name") == "difference"]
@@ -317,20 +321,21 @@ def test_the_ribbons_of_a_panel_are_as_thick_as_the_replications_are_many(compar
         assert coloured == pytest.approx(moved(pair, "horizon"))
 
 
-def test_both_sides_of_the_ribbons_name_each_answer_with_its_replications(comparison: Summary) -> None:
+def test_both_sides_of_the_ribbons_name_each_answer_with_its_share(comparison: Summary) -> None:
     figure = moves_figure(comparison, "horizon")
     assert figure is not None
     _, layout = figure.layouts[-1]
     words = [text(one) for one in layout["annotations"]]
     for one in comparison["scenarios"]:
         for group, e in one["summary"]["probabilities"]["groups"]["horizon"].items():
-            assert f"{group} {e['hits']:,}" in words
+            assert f"{group} {roughly(e['p'])}".replace(" %", f"{SPACE}%") in words
 
 
 def test_a_contrast_in_which_hardly_anybody_moves_has_words_and_no_ribbons(comparison: Summary) -> None:
     still = copy.deepcopy(comparison)
     for check in still["pairs"][1]["checks"].values():
         check["flips"] = [{"from": "deal", "to": "ban", "count": 8}]
+        check["moved"] = {"hits": 8, "n": 2000, "text": "0.4 %"}
     figure = moves_figure(still, "horizon")
     assert figure is not None
     assert {trace["yaxis"] for trace in figure.data} == {"y"}

@@ -21,8 +21,8 @@ def _d(points: Limits, *, clear: bool = True) -> dict[str, Any]:
     diff, low, high = (p / 100 for p in points)
     wider = 0.03 if low < high else 0.0
     return {
-        "diff": diff, "low": low, "high": high, "least": low - wider, "most": high + wider, "clear": clear,
-        "only_a": 9, "only_b": 9, "draws": 200, "draws_same": None, "draws_other": None, "correlation": None,
+        "diff": diff, "low": low, "high": high, "least": low - wider, "most": high + wider, "clear": clear, "way": clear,
+        "only_a": 9, "only_b": 9, "draws": 200, "draws_same": None, "draws_other": None, "correlation": None, "to": {"hits": 9, "n": 20},
     }  # fmt: skip
 
 

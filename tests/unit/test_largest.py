@@ -82,7 +82,7 @@ def test_a_date_is_never_said_to_change_most_where_another_is_seen_to_change_mor
     ]
     first, second = "1 February 2024, soft (order)", "1 May 2024, ban (order)"
     assert moved(dated, sure, greater) == (
-        f"Of the dates, most changes across {first} (banned +1.5 points) and {second} (banned +2 points): "
+        f"Of the dates, most changes across {first} (banned +1.5 points) and {second} (banned +2 points, as seen): "
         "too close to tell which is first."
     )
 
@@ -98,6 +98,22 @@ def test_a_date_stands_alone_only_where_no_other_may_change_as_much_whatever_tha
     assert told.endswith(f" As much may change across {first}, though less than a point is seen to.")
     assert moved(dated, rare, 4 * sure).startswith(f"Of the dates, most changes across {second}: banned goes from ")
     assert "As much" not in moved(dated, rare, 4 * sure)
+
+
+def test_a_date_at_which_no_replication_changes_is_no_rival_of_one_at_which_some_do(dated: dict[str, Any]) -> None:
+    none, some = np.repeat([0], [100]), np.repeat([2, 0], [40, 60])
+    told = moved(dated, none, some)
+    assert told.startswith("Of the dates, most is seen to change across 1 May 2024, ban (order): banned goes from ")
+    assert "As much" not in told and "1 February" not in told
+    assert "As much may change across 1 February 2024, soft (order)" in moved(dated, np.repeat([4, 0], [4, 96]), some)
+
+
+def test_of_a_date_of_which_only_the_draws_tell_no_way_is_told(dated: dict[str, Any]) -> None:
+    undone = np.repeat([2, -20, 0], [150, 9, 341])
+    (row, _) = rows_of(undone, 0 * undone)
+    assert row[0]["clear"] and not row[0]["way"]
+    told = moved(dated, undone, 0 * undone)
+    assert "goes from" not in told and "to say which way it goes on the whole" in told
 
 
 def test_the_greatest_is_named_by_its_size_and_all_with_it_whose_intervals_meet_whether_their_size_is_known_or_not(
@@ -245,7 +261,7 @@ def test_what_too_few_draws_cannot_tell_is_told_by_both_shares_and_what_to_ask_f
     assert not any(d["clear"] for check in pair["checks"].values() for d in check["groups"].values())
     runs = [one["summary"]["probabilities"]["groups"] for one in found["scenarios"]]
     goes = {
-        check: f"in “b”, banned goes from {old} to {new}, but 5 belief draws are too few to say whether"
+        check: f"in “b”, banned is seen to go from {old} to {new}, but 5 belief draws are too few to say whether"
         for check in ("horizon", "ban:after")
         for old, new in [[run[check]["banned"]["text"] for run in runs]]
     }
@@ -263,7 +279,7 @@ def test_what_too_few_draws_cannot_tell_is_told_by_both_shares_and_what_to_ask_f
     )
     assert "none of the 15" not in page and CHANCE not in page and "no more than chance" not in page
     for check in pair["checks"].values():
-        check["groups"]["banned"]["clear"] = True
+        check["groups"]["banned"] |= {"clear": True, "way": True}
     figure = difference_figure(found, pair, 1)
     assert figure and f"open: 5 belief draws are too few to say whether it is: {ask}" in figure.sentence.replace(
         SPACE, " "

@@ -13,9 +13,10 @@ from sim.execution.options import COMPILED, REFERENCE, Options
 from sim.execution.scenarios import open_scenario, without
 from sim.report.pages.page import render_run
 from sim.report.words.lifts import lift_sentence
+from sim.report.words.plain import part
 from sim.scenario.lift import OUTSIDE, liftable, lifted
 from sim.study.compare import compare_study
-from sim.study.lifts import NONE, lifts
+from sim.study.lifts import NONE, bounded, lifts
 from sim.world.beliefs import Numbers
 
 from ..engine.played import SCENARIOS
@@ -153,10 +154,11 @@ def test_played_are_400_of_up_to_200_draws_the_same_as_a_comparison_plays(tmp_pa
     others = [open_scenario(file, lifted(base.loaded.scenario, one["name"])) for one in found["powers"]]
     names = ["nxp", *(one["name"] for one in found["powers"])]
     compared = compare_study([base, *others], options, about={}, names=names)
+    of_all = ("clear", "way", "least", "most", "to")
     for one, pair in zip(found["powers"], compared["pairs"], strict=True):
         for group, d in pair["checks"]["horizon"]["groups"].items():
-            assert {k: v for k, v in one["groups"][group].items() if k not in ("clear", "least", "most")} == {
-                k: v for k, v in d.items() if k not in ("clear", "least", "most")
+            assert {k: v for k, v in one["groups"][group].items() if k not in of_all} == {
+                k: v for k, v in d.items() if k not in of_all
             }, "all but what goes by how many are looked at"
     assert [lifts(base, Options(n=n))["n"] for n in (980, 981, 20_000)] == [0, 400, 400]
 
@@ -203,7 +205,7 @@ def test_where_all_replications_are_the_same_a_few_tell_what_each_power_changes(
     summary = sim.run(file, n=10).summary
     assert summary["run"]["certain"] and summary["lifts"]["n"] == 10
     assert _by_name(summary["lifts"])["approval"]["closed"]["diff"] == 1
-    assert "with approval given at once, closed +100 points" in lift_sentence(summary)
+    assert "with approval given at once, closed goes from none to all" in lift_sentence(summary)
     file.write_text(sure.replace("takes: 400 days", "takes: {exponential: 60 days}"), encoding="utf-8")
     assert "Too few replications (10) to play without powers: ask for" in render_run(sim.run(file, n=10).summary)
 
@@ -265,13 +267,29 @@ def test_the_first_sentence_names_what_is_taken_out_by_what_happens_and_the_inte
     found = sim.run(SCENARIOS / "kokusai.yaml", n=2_000).summary
     told = lift_sentence(found)
     assert told.startswith(
-        "Of the powers, each out of the way in turn under the same luck and looked at alone, one changes most: with the Chinese review passed at once, deal +"
+        "Of the powers, each out of the way in turn under the same luck and looked at alone, one changes most: with the Chinese review passed at once, deal goes from "
     )
+    share = found["probabilities"]["groups"]["horizon"]["deal"]
     d = next(one for one in found["lifts"]["powers"] if one["name"] == "samr")["groups"]["deal"]
-    assert f"(+{round(100 * d['low'])} to +{round(100 * d['high'])})" in told
-    assert "; then without the outside date, unresolved +" in told
+    assert (
+        d["to"]["hits"] == 400 and f"goes from {part(share)} to {part(d['to'])}; then without the outside date" in told
+    )
+    assert d["diff"] <= d["high"] <= d["most"] <= max(d["diff"], 1 - share["low"]), "no more than is left can be added"
+    d = next(one for one in found["lifts"]["powers"] if one["name"] == OUTSIDE)["groups"]["unresolved"]
+    assert (
+        f"unresolved +{round(100 * d['diff'])} points (+{round(100 * d['low'])} to +{round(100 * d['high'])})" in told
+    )
     assert told in render_run(found).replace("&#39;", "'") and OUTSIDE in {p["name"] for p in found["lifts"]["powers"]}
     assert run_table(found)
+
+
+def test_no_limit_of_what_a_power_changes_lies_beyond_what_the_share_of_the_whole_run_leaves() -> None:
+    d = {"diff": -0.15, "low": -0.3, "least": -0.4, "high": 0.9, "most": 0.95}
+    found = {"n": 400, "powers": [{"name": "ban", "groups": {"deal": d}}]}
+    (power,) = bounded(found, {"deal": {"low": 0.16, "high": 0.21}})["powers"]
+    assert power["groups"]["deal"] == {"diff": -0.15, "low": -0.21, "least": -0.21, "high": 0.84, "most": 0.84}
+    (power,) = bounded(found, {"deal": {"low": 0.01, "high": 0.1}})["powers"]
+    assert power["groups"]["deal"]["low"] == -0.15, "what is seen is never left out"
 
 
 def test_where_no_power_is_seen_to_change_an_answer_that_is_said(tmp_path: Path) -> None:

@@ -133,7 +133,9 @@ def test_a_measure_that_is_enforced_while_a_court_suspends_it_binds_from_when_th
     assert all(part["share"]["hits"] == 40 for part in banned["in_force"])
     told = made_of(summary, "banned")
     assert told == (
-        "certain the ban, certain the order (all both); certain with an agreement signed" if len(binds) == 2 else ""
+        "certain the ban, certain the order (all both); of these, certain with an agreement signed"
+        if len(binds) == 2
+        else ""
     )
 
 

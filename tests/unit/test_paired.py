@@ -13,7 +13,8 @@ import pytest
 import sim
 from sim.cli.tables import comparison_table
 from sim.execution.counts import dated
-from sim.report.figures.differences import difference_table
+from sim.report.figures.differences import difference_figure, difference_table
+from sim.report.figures.style import PAPER
 from sim.report.pages.page import render_comparison
 from sim.report.words.comparison import brief, lead
 from sim.report.words.plain import MINUS
@@ -107,6 +108,7 @@ def test_the_headline_the_page_and_the_console_say_alike_which_way_and_whether_t
                 "high": 0.13,
                 "least": -0.07,
                 "most": 0.21,
+                "way": True,
                 "draws_same": 33,
                 "draws_other": 0,
             }
@@ -132,6 +134,51 @@ def test_the_headline_the_page_and_the_console_say_alike_which_way_and_whether_t
     assert f" closed +7 points ({held}; {size})." in brief(found)[0].text
     assert f" points   {held}; {size}\n" in comparison_table(found)
     assert f"+7 points ({held}; {size}; correlation " in render_comparison(found)
+
+
+def test_a_difference_that_only_the_signs_of_draws_tell_goes_no_way_in_any_words_or_marks() -> None:
+    found = sim.compare(ONE, TWO, n=1_000, workers=1).summary
+    either = {
+        "low": -0.05,
+        "high": 0.03,
+        "least": -0.06,
+        "most": 0.04,
+        "draws_same": 61,
+        "draws_other": 6,
+        "draws": 100,
+    }
+    for at in found["pairs"][0]["checks"].values():
+        for group, d in at["groups"].items():
+            own = {
+                "diff": -0.01 if group == "closed" else 0.01,
+                "clear": True,
+                "way": False,
+                "only_a": 90,
+                "only_b": 70,
+            }
+            d.update(either | own)
+    held = "lower in 61 of 100 belief draws, higher in 6: on the whole it may be either"
+    said = lead(found)
+    assert f"closed is {held} ({MINUS}5 to +3 points), and likewise " in said
+    page = render_comparison(found)
+    assert (
+        not re.search(r"goes from|rises|falls? from|<b>[+\u2212\d]", said) and "more than chance, and one way" in page
+    )
+    (told,) = [one.text for one in brief(found) if one.section == "differences"]
+    assert f"closed {held} ({MINUS}5 to +3 points)" in told and "most" not in told
+    figure = difference_figure(found, found["pairs"][0], 1)
+    assert figure and {one for t in figure.data if t.get("name") == "difference" for one in t["marker"]["color"]} == {
+        PAPER
+    }
+    assert not any("<b>" in one for t in figure.data if t["mode"] == "text" for one in t["text"])
+    assert "in its draws more than chance" in page and "; on the whole it may be either" in comparison_table(found)
+    for at in found["pairs"][0]["checks"].values():
+        for d in at["groups"].values():
+            d.update(draws=20, draws_same=20, draws_other=0)
+    few = "lower in 20 of 20 belief draws, higher in none"
+    assert re.search(
+        rf"closed is seen to go from .* to .*, {few}: 20 belief draws are too few to say which it is", lead(found)
+    )
 
 
 def test_a_difference_has_the_digits_that_its_interval_warrants() -> None:

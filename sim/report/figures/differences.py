@@ -13,9 +13,11 @@ from sim.report.figures.scenarios import Shown, all_days, of_pair, unmoved_in_al
 from sim.report.figures.style import PAPER, QUIET, Spec, axis
 from sim.report.words.differences import (
     answers_and_dates,
+    by_draw,
     difference_words,
     few_draws,
     groups_of,
+    has_way,
     in_points,
     interval,
     is_clear,
@@ -92,10 +94,10 @@ def _how_to_read(summary: Summary, pair: Summary) -> str:
         return f"{same}; nothing is drawn"
     if few_draws(pair):
         open_ = too_few_to_tell(summary, pair, "whether it is")
-        return f"{same}. Filled and bold: more than chance, by an exact test; open: {open_}"
+        return f"{same}. Filled and bold: more than chance, and one way on the whole; open: {open_}"
     return (
-        f"{same}, with the sampling interval. Filled and bold: more than chance, by an exact test where its line meets zero; "
-        "open: no more than chance, which a line clear of zero may be where so many are looked at"
+        f"{same}, with the sampling interval. Filled and bold: more than chance, and one way on the whole; open: no more than "
+        "chance, which a line clear of zero may be where so many are looked at, or of draws alone, so that it may be either way"
     )
 
 
@@ -123,7 +125,8 @@ def difference_table(summary: Summary, pair: Summary) -> Table:
 def difference_cell(difference: Summary) -> str:
     """A difference in a table: what is known of it, and whether it is more than chance."""
     certain = difference["low"] == difference["high"]
-    return difference_words(difference) + (", more than chance" if is_clear(difference) and not certain else "")
+    sure = ", more than chance" if has_way(difference) else ", in its draws more than chance"
+    return difference_words(difference) + (sure if is_clear(difference) and not certain else "")
 
 
 def _at(pair: Summary, check: str, group: str) -> Summary:
@@ -152,9 +155,11 @@ def _finding(pair: Summary, groups: Sequence[str], steps: Ladder) -> str:
     def most(group: str) -> str:
         row = max(
             (row for row in steps.rows if is_clear(_at(pair, row.check, group))),
-            key=lambda row: abs(_at(pair, row.check, group)["diff"]),
+            key=lambda row: (has_way(_at(pair, row.check, group)), abs(_at(pair, row.check, group)["diff"])),
         )
         d = _at(pair, row.check, group)
+        if not has_way(d):
+            return f"{spoken(group)} {by_draw(d)}, on {row.full}"
         reach = f" ({interval(d)})" if interval(d) else ""
         return f"{spoken(group)} {point_words(in_points(d))}{reach} on {row.full}"
 
@@ -170,8 +175,8 @@ def difference_traces(pair: Summary, groups: Sequence[str], steps: Ladder, other
         rows = [row for row in steps.rows if not never_differs(_at(pair, row.check, group))]
         here, ys = [_at(pair, row.check, group) for row in rows], [row.y for row in rows]
         told = [
-            f"<b>{d}</b>" if clear else f'<span style="color:{QUIET}">{d}</span>'
-            for d, clear in ((inert(in_points(d)), is_clear(d)) for d in here)
+            f"<b>{d}</b>" if one_way else f'<span style="color:{QUIET}">{d}</span>'
+            for d, one_way in ((inert(in_points(d)), has_way(d)) for d in here)
         ]
         found += [
             _marks(here, ys, other) | place | {"hovertext": _hover(pair, group, rows, here)},
@@ -191,6 +196,8 @@ def _hover(pair: Summary, group: str, rows: Sequence[Row], found: Sequence[Summa
 
 def _whether(d: Summary) -> str:
     """Whether a difference is more than chance, or that its draws are too few to tell."""
+    if is_clear(d) and not has_way(d):
+        return by_draw(d)
     if is_clear(d):
         return "more than chance" if d["low"] < d["high"] else "in all replications"
     return "too few draws to tell" if d["draws"] < FEWEST_DRAWS else "no more than chance"
@@ -204,7 +211,7 @@ def _marks(found: Sequence[Summary], ys: Sequence[float], other: Shown) -> Spec:
         "x": [100 * d["diff"] for d in found],
         "y": list(ys),
         "marker": {
-            "color": [other.colour if is_clear(d) else PAPER for d in found],
+            "color": [other.colour if has_way(d) else PAPER for d in found],
             "symbol": other.mark,
             "size": 8,
             "line": {"color": other.colour, "width": 1.5},

@@ -9,7 +9,7 @@ from sim.report.figures.ladder import rungs
 from sim.report.figures.scenarios import Shown
 from sim.report.figures.style import STEEL, group_colours
 from sim.report.words.lifts import clear, lift_sentence, sure, taken_out
-from sim.report.words.plain import Summary, listed, many, opening, spoken
+from sim.report.words.plain import Summary, listed, many, opening, part, spoken
 
 TITLE = "What is otherwise with each power out of the way, in percentage points"
 
@@ -55,13 +55,14 @@ def lift_table(summary: Summary) -> Table:
 
 
 def _cell(d: Summary) -> str:
-    return difference_cell({**d, "correlation": None})
+    goes = f"; to {part(d['to'])}" if d["diff"] and d["to"]["hits"] in (0, d["to"]["n"]) else ""
+    return difference_cell({**d, "correlation": None}) + goes
 
 
 def _how_to_read(fixed: bool) -> str:
     if fixed:
         return "nothing is drawn"
-    chance = "more than chance, by an exact test where its line meets zero; open: no more than chance"
+    chance = "more than chance, and one way on the whole; open: no more than chance, or of draws alone"
     return f"with the sampling interval of each alone. Filled and bold: {chance}"
 
 

@@ -9,7 +9,20 @@ from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.marks import WORTH_SHOWING, apart
 from sim.report.figures.scenarios import Shown, all_groups, of_pair, shown, told_apart
 from sim.report.figures.style import INK, Spec, axis, faded, note, text_width
-from sim.report.words.plain import SPACE, Summary, count, day, inert, listed, many, roughly, shortened, spoken, wrapped
+from sim.report.words.plain import (
+    SPACE,
+    Summary,
+    count,
+    day,
+    inert,
+    listed,
+    many,
+    part,
+    roughly,
+    shortened,
+    spoken,
+    wrapped,
+)
 
 Flows = Mapping[tuple[str, str], int]
 _BODY, _HEAD, _FOOT, _GAP, _LINE, _AIR = 250, 14, 12, 28, 15, 0.035
@@ -53,7 +66,7 @@ def moved(pair: Summary, check: str) -> int:
 def moves_sentence(summary: Summary, pair: Summary, check: str) -> str:
     """How many replications move, and the ways that most of them go."""
     base, other = of_pair(summary, pair)
-    n, gone = summary["run"]["n"], moved(pair, check)
+    n, gone, share = summary["run"]["n"], moved(pair, check), part(pair["checks"][check]["moved"])
     if not gone:
         return f"No replication has another answer in {other.name} than in {base.name}."
     every = sorted(pair["checks"][check]["flips"], key=lambda flip: -flip["count"])
@@ -65,7 +78,7 @@ def moves_sentence(summary: Summary, pair: Summary, check: str) -> str:
     ways = [f"{count(flip['count'])} from {spoken(flip['from'])} to {spoken(flip['to'])}" for flip in flips]
     more = "among them " if len(flips) < len(pair["checks"][check]["flips"]) else ""
     return (
-        f"{count(gone)} of {many(n, 'replication')} ({roughly(gone / n, 1)}) have another answer in {other.name} than in "
+        f"{count(gone)} of {many(n, 'replication')} ({share}) have another answer in {other.name} than in "
         f"{base.name}: {more}{listed(ways)}."
     )
 
@@ -91,6 +104,11 @@ def flip_table(summary: Summary, pair: Summary, check: str) -> Table:
         (spoken(a), *(f"{count(found[a, b])} stay" if a == b else count(found[a, b]) for b in groups)) for a in groups
     )
     return Table((f"{spoken(pair['a'])} ↓ {spoken(pair['b'])} →", *map(spoken, groups)), rows)
+
+
+def _share(summary: Summary, size: int) -> str:
+    """So many replications in per cent of all."""
+    return roughly(size / summary["run"]["n"]).replace(" ", SPACE)
 
 
 def _sides(found: Flows, groups: Sequence[str], n: int) -> tuple[dict[str, float], dict[str, float], float]:
@@ -147,7 +165,7 @@ def moves_layout(summary: Summary, pairs: Sequence[Summary], check: str, width: 
     groups = all_groups(summary)
     columns = min(len(pairs), 2 if width >= 800 else 1)
     panel = (width - _GAP * (columns - 1)) / columns
-    texts = [f"{spoken(g)} {count(summary['run']['n'])}" for g in groups]
+    texts = [f"{spoken(g)} over 99{SPACE}%" for g in groups]
     names = [f"{line}   " for one in shown(summary) for line in wrapped(one.short, _HEAD_WIDTH, _HEAD_LINES)]
     room = min(0.38 * panel, max(text_width(text, 12) for text in [*texts, *names]) + 6)
     heads = {one.name: lines for one, lines in zip(shown(summary), _heads(summary, room), strict=True)}
@@ -210,7 +228,7 @@ def _heads(summary: Summary, room: float) -> list[list[str]]:
 def _names(
     summary: Summary, pair: Summary, found: Flows, panel: int, heads: Mapping[str, Sequence[str]], room: float
 ) -> list[Spec]:
-    """The scenarios above their sides; each answer with its replications beside its bar."""
+    """The scenarios above their sides; each answer with its share beside its bar."""
     groups = all_groups(summary)
     left, right, whole = _sides(found, groups, summary["run"]["n"])
     gap = _LINE * whole / _BODY
@@ -232,7 +250,7 @@ def _names(
         )  # fmt: skip
         notes += [
             note(
-                f"{inert(shortened(spoken(g), int(room / 7) - len(count(size[g])) - 1))} {count(size[g])}", **place, xanchor=anchor,
+                f"{inert(shortened(spoken(g), int(room / 7) - len(_share(summary, size[g])) - 1))} {_share(summary, size[g])}", **place, xanchor=anchor,
                 xshift=shift, yref=axis(panel, "y", False), y=y, yanchor="middle", font={"size": 12},
             )
             for g, y in zip(here, centres, strict=True)
@@ -241,16 +259,17 @@ def _names(
 
 
 def _counts(summary: Summary, found: Flows, panel: int, plot: float) -> list[Spec]:
-    """How many move, near the beginning of each ribbon that is thick enough to be written on; where to, if there is room."""
+    """Which share moves, near the beginning of each ribbon that is thick enough to be written on; where to, if there is room."""
     groups, n = all_groups(summary), summary["run"]["n"]
     left, _, whole = _sides(found, groups, n)
     notes = []
     for (a, b), size in found.items():
         if a != b and size * _BODY / whole >= _LINE:
-            whole_text = f"{count(size)}{SPACE}to {inert(spoken(b))}"
+            moving = _share(summary, size)
+            whole_text = f"{moving}{SPACE}to {inert(spoken(b))}"
             notes.append(
                 note(
-                    whole_text if text_width(whole_text, 11.5) < 0.9 * plot else count(size), xref=axis(panel, "x", False), x=0.02, xanchor="left",
+                    whole_text if text_width(whole_text, 11.5) < 0.9 * plot else moving, xref=axis(panel, "x", False), x=0.02, xanchor="left",
                     yref=axis(panel, "y", False), y=left[a] + size / 2, yanchor="middle", font={"size": 11.5, "color": INK},
                 )
             )  # fmt: skip

@@ -12,7 +12,7 @@ from sim.report.figures.scenarios import Shown, all_days, shown, told_apart
 from sim.report.figures.style import GRID, INK, PAPER, QUIET
 from sim.report.pictures.canvas import RIGHT, WIDE, axes_at, days_axis, days_between, picture, played, stroke
 from sim.report.words.comparison import lead
-from sim.report.words.differences import in_points, is_clear, never_differs
+from sim.report.words.differences import has_way, in_points, never_differs
 from sim.report.words.naming import named
 from sim.report.words.plain import Summary, last_check, said, shortened, spoken
 
@@ -109,11 +109,11 @@ def _differences(axes: Axes, summary: Summary, group: str, first: bool) -> None:
             )
             continue
         axes.plot([100 * end for end in ends(d)], [k, k], color=INK, lw=1.1, marker="|", ms=4)
-        fill = one.colour if is_clear(d) else PAPER
+        fill = one.colour if has_way(d) else PAPER
         axes.plot([100 * d["diff"]], [k], marker="o", ms=6, color=fill, markeredgecolor=one.colour)
         axes.annotate(
             in_points(d), (1.05 * most, k), xytext=(4, 0), textcoords="offset points", va="center", size=9,
-            color=INK if is_clear(d) else QUIET, annotation_clip=False,
+            color=INK if has_way(d) else QUIET, annotation_clip=False,
         )  # fmt: skip
 
 

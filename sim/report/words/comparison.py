@@ -8,9 +8,11 @@ from sim.report.words.besides import besides
 from sim.report.words.dates import moments
 from sim.report.words.differences import (
     answers_and_dates,
+    by_draw,
     draws_of,
     few_draws,
     groups_of,
+    has_way,
     in_points,
     interval,
     is_clear,
@@ -19,6 +21,7 @@ from sim.report.words.differences import (
 )
 from sim.report.words.largest import Differences, One, all_of, largest, size_of, when
 from sim.report.words.plain import (
+    FEWEST_DRAWS,
     MINUS,
     SPACE,
     Summary,
@@ -133,10 +136,14 @@ def called(summary: Summary) -> dict[str, str]:
 
 def _moved(summary: Summary, pair: Summary, check: str) -> str:
     """From what to what the two answers go that differ most by more than chance at a check, and those that only one of the
-    two has, and which others rise and fall; empty: none does.
+    two has, and which others rise and fall; of those of which only the draws tell, in how many of these; empty: none does.
     """
-    clear = [one for one in all_of(_at(summary, pair, [check])) if is_clear(one.d)]
-    clear.sort(key=lambda one: -abs(one.d["diff"]))
+    found = sorted(
+        (one for one in all_of(_at(summary, pair, [check])) if is_clear(one.d)), key=lambda one: -size_of(one)
+    )
+    lacked = [NO_ANSWER in _shares(summary, pair, *one[:2]) for one in found]
+    clear = [one for one, lacks in zip(found, lacked, strict=True) if lacks or has_way(one.d)]
+    either = _either(summary, pair, [one for one in found if one not in clear])
     known = clear[:1] + [
         one
         for one in clear[1:]
@@ -144,7 +151,18 @@ def _moved(summary: Summary, pair: Summary, check: str) -> str:
     ]
     told = listed([_doubted(_goes(summary, pair, *one), one.d) for one in known])
     others = _ways_of([one for one in clear if one not in known])
-    return f"{told}, while {others}" if others else told
+    return ", and ".join(filter(None, [f"{told}, while {others}" if others else told, either]))
+
+
+def _either(summary: Summary, pair: Summary, found: Sequence[One]) -> str:
+    """In how many draws the first of these answers is more frequent and in how many less, and which others may be either too."""
+    if not found:
+        return ""
+    first, *others = found
+    old, new = _shares(summary, pair, *first[:2])
+    seen = f" seen to go from {old} to {new}," if first.d["draws"] < FEWEST_DRAWS else ""
+    more = f", and likewise {listed(some([spoken(one.group) for one in others], 4))}" if others else ""
+    return f"{spoken(first.group)} is{seen} {by_draw(first.d)}{more}"
 
 
 def _ways_of(found: Sequence[One]) -> str:
@@ -165,7 +183,7 @@ def _unmoved(summary: Summary, pair: Summary, check: str) -> str:
         return "no replication has another answer"
     if not few_draws(pair):
         return "no difference is seen to be more than chance"
-    return _goes(summary, pair, *max(found, key=size_of))
+    return _seems(summary, pair, *max(found, key=size_of))
 
 
 def _doubt(summary: Summary, pair: Summary, check: str) -> str:
@@ -184,6 +202,11 @@ def _goes(summary: Summary, pair: Summary, check: str, group: str, d: Summary) -
         return f"{spoken(group)} goes from {old} to {new}"
     by, way = point_words(in_points(d).lstrip(f"+{MINUS}")), "higher" if d["diff"] > 0 else "lower"
     return f"{spoken(group)} is {by} {way}, at {new}"
+
+
+def _seems(summary: Summary, pair: Summary, check: str, group: str, d: Summary) -> str:
+    """The same where it is not known whether that is so on the whole."""
+    return _goes(summary, pair, check, group, d).replace(" goes from ", " is seen to go from ", 1)
 
 
 def _shares(summary: Summary, pair: Summary, check: str, group: str) -> list[str]:
@@ -250,7 +273,7 @@ def _still(summary: Summary, pair: Summary, at: Differences, labels: Mapping[str
     if not few:
         nothing = f"none {those} is seen to be more than chance with {draws_of(summary, pair)}"
         return "", nothing + _seen(found, labels)
-    told = f"{_goes(summary, pair, *first)}, but {too_few_to_tell(summary, pair, f'whether any {those} is more than chance')}"
+    told = f"{_seems(summary, pair, *first)}, but {too_few_to_tell(summary, pair, f'whether any {those} is more than chance')}"
     return f"{when(labels[first.check])}, against {a}: ", told
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from sim.report.words.differences import has_way
 from sim.report.words.plain import (
     Summary,
     count,
@@ -62,12 +63,13 @@ def decisive_dates(summary: Summary) -> str:
     when = _when(summary, of)
     reaching = [(one, *found) for one in summary["moves"] if (found := _reaching(summary, one, first))]
     alike = [one for one in reaching if abs(one[2]["diff"]) >= _WORTH]
-    if not any(d["clear"] for _, _, d in alike):
+    if not any(has_way(d) for _, _, d in alike):
         return f"Of the dates, most is seen to change across {when}: {_seen(summary, group, first)}."
     named: dict[str, str] = {}
     for one, g, d in alike:
-        named.setdefault(_when(summary, one), f" ({spoken(g)} {_by(d)})")
-    little = [w for w in dict.fromkeys(_when(summary, one) for one, *_ in reaching) if w not in named]
+        named.setdefault(_when(summary, one), f" ({spoken(g)} {_by(d)}{'' if has_way(d) else ', as seen'})")
+    unnamed = [one for one, *_ in reaching if _when(summary, one) not in named]
+    little = [*dict.fromkeys(_when(summary, one) for one in unnamed if _moved(summary, one))]
     more = (
         f" As much may change across {listed(some(little, 4))}, though less than a point is seen to." if little else ""
     )
@@ -76,8 +78,13 @@ def decisive_dates(summary: Summary) -> str:
         return f"Of the dates, most changes across {listed(told)}: too close to tell which is first.{more}"
     if len(summary["moves"]) == 1:
         return f"Across {when}: {spoken(group)} {_goes(summary, of, group, first)}."
-    most_changes = "most is seen to change" if little else "most changes"
+    most_changes = "most is seen to change" if unnamed else "most changes"
     return f"Of the dates, {most_changes} across {when}: {spoken(group)} {_goes(summary, of, group, first)}.{more}"
+
+
+def _moved(summary: Summary, of: str) -> bool:
+    """Whether any replication has another answer after a date than before it."""
+    return any(d["only_a"] or d["only_b"] for d in summary["moves"][of].values())
 
 
 def _greatest(summary: Summary, of: str) -> tuple[str, Summary]:
@@ -110,7 +117,13 @@ def _seen(summary: Summary, group: str, d: Summary) -> str:
     return (
         f"{count(max(come, gone))} of {precision.many(run['n'], 'replication')} {way} {spoken(group)}, "
         f"{count(back) if back else 'none'} the other way. With {draws} that is too small to rank against other dates"
-        + (", or to tell from none" if back else "")
+        + (
+            ", or to say which way it goes on the whole"
+            if back and d["clear"]
+            else ", or to tell from none"
+            if back
+            else ""
+        )
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sim.report.words.dates import dates_at
+from sim.report.words.differences import has_way
 from sim.report.words.plain import Summary, day, precision, seen, spoken
 from sim.report.words.ties import Size, reaches
 
@@ -69,13 +70,13 @@ def of_several(scenarios: Sequence[tuple[str, Summary]]) -> list[str]:
 
 
 def earlier_that_day(summary: Summary) -> str:
-    """What moves an answer most on the day of a date, before that falls due, by more than chance explains, if that may be as much
+    """What moves an answer most on the day of a date, before that falls due, by more than chance explains and one way, if that may be as much
     as any date itself brings; empty: nothing does, or too few draws tell.
     """
     found = [
         (check, step, d)
         for check in summary["checks"]
-        if (step := _largest(summary, check)) and (d := summary["earlier"][check["of"]][step.name])["clear"]
+        if (step := _largest(summary, check)) and has_way(d := summary["earlier"][check["of"]][step.name])
     ]
     if not found or precision.too_few(summary["run"]):
         return ""

@@ -107,6 +107,19 @@ def is_clear(difference: Summary) -> bool:
     return bool(difference["clear"])
 
 
+def has_way(difference: Summary) -> bool:
+    """Whether it is known which way a difference goes on the whole."""
+    return bool(difference["clear"] and difference["way"])
+
+
+def by_draw(difference: Summary) -> str:
+    """In how many belief draws an answer is more frequent and in how many less, and that it may be either on the whole: what is
+    known of a difference whose way is not.
+    """
+    reach = f" ({interval(difference)} points)" if interval(difference) else ""
+    return f"{precision.sign_held(difference)}: {precision.size_unsure(difference)}{reach}"
+
+
 def interval(difference: Summary) -> str:
     """The paired interval in words; that nothing differs where nothing does; empty with too few belief draws."""
     told = precision.without_interval(difference)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sim.report.words.dates import UNMOVED
-from sim.report.words.differences import ends_told, in_points, is_clear, size_and_limits
+from sim.report.words.differences import by_draw, ends_told, has_way, in_points, is_clear, size_and_limits
 from sim.report.words.plain import Summary, listed, point_words, points, precision, spoken
 from sim.report.words.ties import Size, reaches, some
 
@@ -27,15 +27,18 @@ class One(NamedTuple):
         return Size.of(self.d["diff"], self.d["low"], self.d["high"])
 
     def as_large(self, first: One) -> bool:
-        """Whether it is told to differ, and may be as large as the first."""
-        return is_clear(self.d) and reaches(self.size, first.size)
+        """Whether it is told which way it differs, and it may be as large as the first."""
+        return has_way(self.d) and reaches(self.size, first.size)
 
 
 def largest(at: Differences, labels: Mapping[str, str]) -> tuple[str, str]:
     """`most `, and when which answer differs most of all that is more than chance, and on which other dates one may as much;
-    instead of `most ` nothing where that answer differs as much at every check from some on, and by how much it does.
+    instead of `most ` nothing where that answer differs as much at every check from some on, and by how much it does, and where
+    of none it is known which way it goes on the whole.
     """
-    first = max((max(found, key=size_of) for check in at if (found := _clear(at, check))), key=size_of)
+    first = max((one for one in all_of(at) if is_clear(one.d)), key=lambda one: (has_way(one.d), size_of(one)))
+    if not has_way(first.d):
+        return "", f"{when(labels[first.check])}: {spoken(first.group)} {by_draw(first.d)}"
     own = [One(check, first.group, at[check][first.group]) for check in at]
     alike = [one.as_large(first) and one.d["diff"] * first.d["diff"] > 0 for one in own]
     held = own[max((k + 1 for k, same in enumerate(alike) if not same), default=0) :]  # up to the last
@@ -44,7 +47,7 @@ def largest(at: Differences, labels: Mapping[str, str]) -> tuple[str, str]:
     most = [
         max(found, key=lambda one: (round(one.size.size, 9), one.group == first.group))
         for check in at
-        if (found := [one for one in _clear(at, check) if one.as_large(first)])
+        if (found := [one for one in all_of({check: at[check]}) if one.as_large(first)])
     ]
     days: dict[tuple[str, str], list[One]] = {}
     for one in most:
@@ -88,10 +91,6 @@ def when(label: str) -> str:
     ('just after 12 Nov 2020', 'on 18 Dec 2024 (the order)')
     """
     return label if label.startswith("just ") else f"on {day_of(label)}"
-
-
-def _clear(at: Differences, check: str) -> list[One]:
-    return [One(check, group, d) for group, d in at[check].items() if is_clear(d)]
 
 
 def _each(held: Sequence[One], own: Sequence[One], labels: Mapping[str, str]) -> str:

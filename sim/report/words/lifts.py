@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from sim.report.words.differences import in_points, interval, is_clear
+from sim.report.words.differences import by_draw, has_way, in_points, interval, is_clear
 from sim.report.words.naming import lifting, power_name
-from sim.report.words.plain import Summary, count, listed, many, opening, point_words, precision, spoken
-from sim.report.words.ties import Size
+from sim.report.words.plain import Summary, count, listed, many, opening, part, point_words, precision, spoken
+from sim.report.words.ties import Size, some
 
 TOLD = 3  # powers that a sentence names
 
@@ -16,17 +16,24 @@ TOLD = 3  # powers that a sentence names
 def taken_out(summary: Summary) -> list[tuple[str, Summary]]:
     """What is otherwise once each power is taken out, in words, with the differences of all answers; the greatest first.
 
-    Those that change an answer by more than chance stand before those that do not.
+    Those that change an answer by more than chance stand before those that do not, and first where it is known which way.
     """
     found = [
         (lifting(power_name(summary, one["name"]), one["way"]), one["groups"]) for one in summary["lifts"]["powers"]
     ]
-    return sorted(found, key=lambda one: (not clear(one[1]), -abs(_most(one[1])[1]["diff"]), one[0]))
+    return sorted(
+        found, key=lambda one: (not _one_way(one[1]), not clear(one[1]), -abs(_most(one[1])[1]["diff"]), one[0])
+    )
 
 
 def clear(groups: Mapping[str, Summary]) -> list[str]:
     """The answers that change by more than chance."""
     return [name for name, d in groups.items() if is_clear(d)]
+
+
+def _one_way(groups: Mapping[str, Summary]) -> list[str]:
+    """Those of them of which it is known which way they change on the whole."""
+    return [name for name, d in groups.items() if has_way(d)]
 
 
 def untaken(summary: Summary) -> list[str]:
@@ -57,13 +64,31 @@ def few(summary: Summary) -> str:
 
 
 def lift_sentence(summary: Summary) -> str:
-    """What changes the answers most, and which may change as much by the intervals that are told; empty: nothing was taken out."""
+    """What changes the answers most, and which may change as much by the intervals that are told; and of which powers only the
+    draws tell; empty: nothing was taken out.
+    """
     found = taken_out(summary)
-    told = [(words, *_most(groups)) for words, groups in found if clear(groups)][:TOLD]
+    told = [(words, *_most(groups)) for words, groups in found if _one_way(groups)][:TOLD]
+    either = _either([(words, *_most(groups)) for words, groups in found if clear(groups) and not _one_way(groups)])
     if not told:
-        return _none(summary["lifts"]["n"], found)
+        return f"{_none(summary['lifts']['n'], found, bool(either))}{either}"
+    return f"{_those(summary, found, told)}{either}"
+
+
+def _either(found: Sequence[tuple[str, str, Summary]]) -> str:
+    """In how many draws an answer is more frequent without these powers and in how many less, and that it may be either on the
+    whole, in a sentence.
+    """
+    told = [f"{words}, {spoken(group)} {by_draw(d)}" for words, group, d in found]
+    return f" By draws alone, {'; '.join(some(told, TOLD))}." if told else ""
+
+
+def _those(
+    summary: Summary, found: Sequence[tuple[str, Mapping[str, Summary]]], told: Sequence[tuple[str, str, Summary]]
+) -> str:
+    """Which powers change the answers most, and which others may change them as much."""
     others, fixed = found[len(told) :], sure(found)
-    first, *rest = [f"{words}, {spoken(group)} {_sized(d)}" for words, group, d in told]
+    first, *rest = [f"{words}, {spoken(group)} {_sized(summary, group, d)}" for words, group, d in told]
     each = "out of the way in turn under the same luck" + ("" if fixed else " and looked at alone")
     if not others:
         return f"{_all(summary, len(told), each)}: {'; '.join([first, *rest])}."
@@ -83,8 +108,8 @@ def lift_sentence(summary: Summary) -> str:
     return f"Of the powers, each {each}, {which} {change}: {'; '.join([first, *rest])}.{_ties(alike, fixed, than)}"
 
 
-def _none(n: int, found: Sequence[tuple[str, Mapping[str, Summary]]]) -> str:
-    """That no power is seen to change an answer, and how large a change may go unseen by the limits of all of them together."""
+def _none(n: int, found: Sequence[tuple[str, Mapping[str, Summary]]], by_draws: bool = False) -> str:
+    """That no power is seen to change an answer, or one way on the whole where it does `by_draws`, and how large a change may go unseen by the limits of all of them together."""
     if not found:
         return ""
     most = max(abs(d[end]) for _, groups in found for d in groups.values() for end in ("least", "most"))
@@ -94,8 +119,9 @@ def _none(n: int, found: Sequence[tuple[str, Mapping[str, Summary]]]) -> str:
         first, by, each = f"{opening(found[0][0])}, no answer", "", f" {luck}"
     if not most:
         return f"{' '.join(filter(None, [first, 'changes', by]))}{each}."
+    sure_of = "one way on the whole" if by_draws else "by more than chance"
     missed = many(math.ceil(round(100 * most, 9)), "point")
-    seen = f"{' '.join(filter(None, [first, 'is seen to change', by]))} by more than chance{each}, in {many(n, 'replication')}"
+    seen = f"{' '.join(filter(None, [first, 'is seen to change', by]))} {sure_of}{each}, in {many(n, 'replication')}"
     return f"{seen}: a change of less than {missed} may go unseen."
 
 
@@ -129,8 +155,12 @@ def sure(found: Sequence[tuple[str, Mapping[str, Summary]]]) -> bool:
     return all(d["low"] == d["high"] for _, groups in found for d in groups.values())
 
 
-def _sized(d: Summary) -> str:
-    """A difference with its interval, and with what tells it where its size is not known."""
+def _sized(summary: Summary, group: str, d: Summary) -> str:
+    """A difference with its interval, and with what tells it where its size is not known; where all or none have the answer
+    then, from which share it goes there: that one is known better than the difference.
+    """
+    if d["to"]["hits"] in (0, d["to"]["n"]):
+        return f"goes from {part(summary['probabilities']['groups']['horizon'][group])} to {part(d['to'])}"
     unsure = precision.size_unsure(d, alone=True)
     doubt = [interval(d), *([precision.sign_held(d), unsure] if unsure else [])] if d["low"] < d["high"] else []
     size = point_words(in_points(d))
@@ -138,6 +168,6 @@ def _sized(d: Summary) -> str:
 
 
 def _most(groups: Mapping[str, Summary]) -> tuple[str, Summary]:
-    """The answer that changes most, of those that change by more than chance if any does."""
-    name = max(clear(groups) or groups, key=lambda one: abs(groups[one]["diff"]))
+    """The answer that changes most, of those whose way is known, else of those that change by more than chance, if any does."""
+    name = max(_one_way(groups) or clear(groups) or groups, key=lambda one: abs(groups[one]["diff"]))
     return name, groups[name]

@@ -128,7 +128,7 @@ def percent(p: float, digits: int = 1) -> str:
 def band(estimate: Summary) -> str:
     """The belief band of an estimate that has one.
 
-    >>> band({"p": 0.1, "text": "10 %", "band_low": 0.02, "band_high": 0.3}).replace(SPACE, " ")
+    >>> band({"p": 0.1, "text": "10 %", "low": 0.07, "high": 0.14, "band_low": 0.02, "band_high": 0.3}).replace(SPACE, " ")
     '2 to 30 %'
     """
     return tight(precision.beliefs(estimate))

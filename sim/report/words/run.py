@@ -106,9 +106,22 @@ def _measures(summary: Summary, outcome: str) -> str:
     told = ", ".join(some([f"{said(one['share'])} {one['name']}" for one in parts], 4))
     shares = [one["share"] for one in parts]
     more = rule["several"] / shares[0]["n"]
+    here = summary["probabilities"]["outcomes"][last_check(summary)][outcome]
     several = f" ({beside(more, *shares)} {'both' if len(parts) == 2 else 'more than one'})" if more else ""
     signed = [one["share"] for one in summary["terms"]["in_outcomes"] if one["id"] == outcome]
-    return f"{told}{several}" + "".join(f"; {said(share)} with an agreement signed" for share in signed)
+    return f"{told}{several}" + "".join(f"; {_of_these(here, share)} with an agreement signed" for share in signed)
+
+
+def _of_these(whole: Summary, share: Summary) -> str:
+    """How many of those of a share hold something too, both as parts of all.
+
+    >>> _of_these({"hits": 9, "n": 90, "text": "10 %"}, {"hits": 6, "n": 90, "text": "7 %"})
+    'of these 10, 7'
+    """
+    ends = [said(one).removesuffix(f"{SPACE}%") for one in (whole, share)]
+    if all(one.replace(".", "").isdigit() for one in ends):
+        return f"of these {ends[0]}, {ends[1]}"
+    return f"of these, {said(share)}"
 
 
 def _distinct(names: list[str]) -> list[str]:
