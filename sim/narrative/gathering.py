@@ -11,6 +11,20 @@ from sim.narrative.story import Line
 
 SEVERAL = "several"  # the kind of a line that tells more than one event
 TALK = {"offered", "passed"}
+OVER = {"closed", "ended"}
+IDLE = {
+    "said",
+    "set",
+    "moved",
+    "happened",
+    "met",
+    "extended",
+    "extension_refused",
+    "lapsed",
+    "withdrawn",
+    "clock_stopped",
+}
+"""What decides nothing once a deal has closed or ended."""
 
 
 def gathered(lines: Sequence[Line], least: int = 3) -> list[Line]:
@@ -18,6 +32,26 @@ def gathered(lines: Sequence[Line], least: int = 3) -> list[Line]:
     deeds that come again in turn, and for offers of which as many lie between the first and the last of each side.
     """
     return list(_bids(list(_pairs(list(_passes(lines, least)))), least))
+
+
+def ending(lines: Sequence[Line]) -> int:
+    """How many lines tell of a deal up to where it closes or ends for the last time, all that follows on that day, and whatever is
+    still decided from there on; the others come afterwards. All, where it does neither, or something is decided later.
+
+    >>> from datetime import date
+    >>> kinds = [("signed", 1), ("closed", 2), ("withdrawn", 2), ("lapsed", 3), ("set", 4)]
+    >>> told = [Line(k, date(2024, 1, day), day, "", "", "", True, kind) for k, (kind, day) in enumerate(kinds)]
+    >>> ending(told), ending(told[:1]), ending([*told, replace(told[0], date=date(2024, 1, 5))])
+    (3, 1, 6)
+    """
+    last = max((k for k, line in enumerate(lines) if line.kind in OVER), default=None)
+    if last is None:
+        return len(lines)
+    return max(
+        k + 1
+        for k, line in enumerate(lines)
+        if k <= last or line.date == lines[last].date or line.kind not in IDLE or line.turning
+    )
 
 
 def _passes(lines: Sequence[Line], least: int) -> Iterator[Line]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.execution.counts import Counts, together
 from sim.execution.options import Options
-from sim.narrative.gathering import gathered
+from sim.narrative.gathering import ending, gathered
 from sim.narrative.story import tell
 from sim.statistics.intervals import estimates, t_quantile
 from sim.statistics.moments import Whole
@@ -105,6 +105,8 @@ def typical_stories(plan: Plan, counts: Counts, options: Options, terms: Sequenc
 
 def _story(engine: Engine, found: Typical, outcome: int, options: Options, terms: Sequence[str]) -> dict[str, Any]:
     plan, record = engine.plan, engine.play(options.seed, found.replication, options.per_belief).record
+    lines = gathered(tell(plan, record, drifts=False, terms=terms))
+    over = ending(lines)
     return {
         "outcome": str(plan.outcomes["name"][outcome]),
         "group": str(plan.groups["name"][plan.outcomes["group"][outcome]]),
@@ -112,7 +114,8 @@ def _story(engine: Engine, found: Typical, outcome: int, options: Options, terms
         "clear": found.clear, "courses": found.courses,
         "events": [
             {"date": line.date.isoformat(), "time": line.time, "actor": line.actor, "text": line.text,
-             "because": line.because, "public": line.public, "turning": line.turning}
-            for line in gathered(tell(plan, record, drifts=False, terms=terms))
+             "because": line.because, "public": line.public, "turning": line.turning,
+             "afterwards": k >= over}
+            for k, line in enumerate(lines)
         ],
     }  # fmt: skip

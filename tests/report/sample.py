@@ -346,6 +346,7 @@ def stories(world: World, state: np.ndarray) -> list[dict[str, Any]]:
                         "because": why,
                         "public": public,
                         "turning": kind not in ("signed", "approved", "postponed", "lapsed"),
+                        "afterwards": False,
                     }
                     for t, kind, actor, text, why, public in told
                     if t <= DAYS

@@ -779,6 +779,13 @@ def test_a_story_says_how_common_its_course_is_and_marks_its_turns(run: Summary)
     assert page.count("turning point:") == turns > 0
 
 
+def test_what_comes_after_the_end_of_a_deal_stands_below_its_story_as_what_came_afterwards(run: Summary) -> None:
+    over = copy.deepcopy(run)
+    for event in over["stories"][0]["events"][-2:]:
+        event["afterwards"] = True
+    assert render_run(over).count("Afterwards:</p>") == 1 and "Afterwards:" not in render_run(run)
+
+
 EXTENSION = {
     "path": "actors.us.powers.ban.impose.deadline.extend", "message": "for the terminal", "place": "s.yaml:3:1", "text": "",
     "default": {
