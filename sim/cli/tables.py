@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import zip_longest
 from textwrap import wrap
 from typing import Any
 
+from sim.report.words.changed import changed, changed_in
 from sim.report.words.dates import moments
 from sim.report.words.plain import SPACE, listed, roughly
 from sim.report.words.rests import rests_on
@@ -27,6 +28,7 @@ from sim.statistics.precision import (
     too_few,
     without_interval,
 )
+from sim.study.unmoved import without_repeated
 
 WIDE = 20  # letters over a column
 
@@ -37,7 +39,7 @@ def run_table(summary: dict[str, Any]) -> str:
     rows = _head("", groups)
     dates = {date["id"]: date for date in summary["dates"]}
     labels = moments(summary, [summary])
-    for check in (one for one in summary["checks"] if one["id"] in labels):
+    for check in (one for one in without_repeated(summary["checks"]) if one["id"] in labels):
         found, label = summary["probabilities"]["groups"][check["id"]], labels[check["id"]]
         rows.append([f"{label}{_of(check, dates)}", *(found[g]["text"] for g in groups)])
     counts = summary["inputs"]["counts"]
@@ -46,6 +48,7 @@ def run_table(summary: dict[str, Any]) -> str:
     horizon = summary["probabilities"]["groups"]["horizon"]
     return "\n".join([
         summary["scenario"]["title"],
+        *filter(None, [changed(summary)]),
         "",
         aligned(rows),
         "",
@@ -77,7 +80,7 @@ def comparison_table(summary: dict[str, Any]) -> str:
         name, *more = wrap(scenario["short"], 2 * WIDE)
         rows.append([name, *(found[g]["text"] if g in found else "-" for g in groups)])
         rows += [[f"  {line}", *([""] * len(groups))] for line in more]
-    lines = [aligned(rows), ""]
+    lines = [*(f"{told}\n" for told in changed_in(summary)), aligned(rows), ""]
     for pair in summary["pairs"]:
         if "horizon" not in pair["checks"]:
             lines.append(f"{pair['b']} and {pair['a']} have different horizons; no differences are shown.")
@@ -165,7 +168,7 @@ def _warned_of(summary: dict[str, Any]) -> str:
     return f"Warnings: {len(of_comparison(summary))}, of {listed(names)}; the report tells them." if names else ""
 
 
-def _of(check: dict[str, Any], dates: dict[str, dict[str, Any]]) -> str:
+def _of(check: Mapping[str, Any], dates: dict[str, dict[str, Any]]) -> str:
     """The date that a check is about, in brackets, with whether it has moved; empty for one that is about none."""
     if not check["of"]:
         return ""

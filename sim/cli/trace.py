@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json as json_
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -108,6 +109,7 @@ def do_trace(
         as_data()
         typer.echo(_as_history(scenario, played.record, until), nl=False)
         return 0
+    changes = [asdict(one) for one in scenario.loaded.replaced()]
     lines = tell(scenario.plan, played.record, drifts=everything, terms=tuple(scenario.loaded.scenario.terms))
     end = str(scenario.plan.outcomes["name"][played.outcomes[-1]])
     if json:
@@ -116,10 +118,12 @@ def do_trace(
              "text": x.text, "because": x.because, "public": x.public, "turning": x.turning} for x in lines
         ]  # fmt: skip
         told = {"schema_version": 1, "kind": "trace", "replication": replication, "seed": options.seed, "outcome": end,
-                "share_of_outcome": None if found is None else found.share, "events": events}  # fmt: skip
+                "share_of_outcome": None if found is None else found.share, "changed": changes, "events": events}  # fmt: skip
         typer.echo(json_.dumps(told, indent=1))
         return 0
     say(scenario.title)
+    if changes:
+        say(_changed(scenario, changes))
     say(f"Replication {replication} (seed {options.seed}) ends as {end.replace('_', ' ')}.")
     if found is not None:
         say(
@@ -130,6 +134,16 @@ def do_trace(
         )
     say_text("\n" + as_text(lines if everything else gathered(lines)))
     return 0
+
+
+def _changed(scenario: Scenario, changes: Sequence[dict[str, Any]]) -> str:
+    from sim.execution.scenarios import SET
+    from sim.report.words.changed import changed
+    from sim.study.summary import called
+
+    names = called(scenario.loaded, scenario.plan, scenario.inputs)
+    numbers = sum(entry.kind == SET for entry in scenario.inputs)
+    return changed({"changed": changes, "inputs": {"counts": {"set": numbers}}, "names": names})
 
 
 def _which(found: Typical) -> str:

@@ -15,10 +15,11 @@ from sim.cli.options import Json, Python
 from sim.cli.say import say, say_text
 from sim.cli.tables import aligned, short
 from sim.errors import ScenarioError
-from sim.report.words.rests import rests_on
+from sim.report.words.rests import chance_words, rests_on
 from sim.statistics.precision import many
 
 HEADS = {
+    "set": "Set on the command line",
     "assumption": "Assumptions", "judgement": "Judged on facts", "prior": "Priors", "evidence": "Stated by facts",
 }  # fmt: skip
 
@@ -86,7 +87,7 @@ def _lists(rows: Sequence[dict[str, Any]]) -> str:
 
 
 def _cells(row: dict[str, Any]) -> list[str]:
-    mean = interval = ""
+    mean, interval = "", chance_words(row.get("chances", {}))
     if "mean" in row:
         mean = ("" if row["exact"] else "~") + short(row["mean"])
         interval = f"{short(row['p5'])} to {short(row['p95'])}"

@@ -36,9 +36,18 @@ def common(a: Plan, b: Plan) -> tuple[list[str], list[str]]:
     Checks are the same if they have one name and fall on one day.
     """
     dates_a, dates_b = check_dates(a), check_dates(b)
-    checks = [name for name in dates_a if dates_b.get(name) == dates_a[name]]
+    names = [str(name) for name in a.checks["name"][in_order(a)]]
+    checks = [name for name in names if dates_b.get(name) == dates_a[name]]
     groups = [str(name) for name in a.groups["name"]]
     return checks, [*groups, *(str(name) for name in b.groups["name"] if name not in groups)]
+
+
+def in_order(plan: Plan) -> list[int]:
+    """The rows of the checks in the order in which they are told: of one moment just before a date, just after it, a
+    checkpoint, the horizon.
+    """
+    keys = [(int(c["time"]), not c["before"], c["deadline"] < 0, c["name"] == "horizon") for c in plan.checks]
+    return sorted(range(len(keys)), key=keys.__getitem__)
 
 
 def check_dates(plan: Plan) -> dict[str, str]:

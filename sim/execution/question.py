@@ -10,6 +10,7 @@ import json
 import os
 import platform
 from collections.abc import Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -41,9 +42,11 @@ def asked(
         "until_halfwidth": options.until_halfwidth, "keep": options.keep,
     }  # fmt: skip
     python = python_hashes(options)
+    changed = [[asdict(value) for value in one.replaced()] for one in loaded]
+    told_apart = {"changed": json.dumps(changed)} if any(changed) else {}  # from a file that says the same itself
     name = run_id(
         kind=kind, scenarios=" ".join(x.digest() for x in loaded), rest_on=" ".join(x.rests_on() for x in loaded),
-        names=" ".join(names), python=" ".join(python.values()), version=__version__, **put,
+        names=" ".join(names), python=" ".join(python.values()), version=__version__, **told_apart, **put,
     )  # fmt: skip
     files: dict[Path, str] = {}
     for one in loaded:
@@ -55,9 +58,9 @@ def asked(
             {
                 "name": name, "title": s.title, "hash": s.loaded.digest(), "rests_on": s.loaded.rests_on(),
                 "file": s.loaded.tree.path.relative_to(root).as_posix(), "set": s.loaded.overrides,
-                "data": s.loaded.tree.data,
+                "changed": values, "data": s.loaded.tree.data,
             }
-            for name, s in zip(names, scenarios, strict=True)
+            for name, s, values in zip(names, scenarios, changed, strict=True)
         ],
         "options": put, "versions": versions(), "python": python,
         "files": {file.relative_to(root).as_posix(): text for file, text in files.items()},
@@ -83,7 +86,10 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     if list(old) != list(new):
         found.append(f"the scenarios were {', '.join(old)} and are {', '.join(new)}")
     for name in [name for name in old if name in new]:
-        found += [in_short(c) for c in _said(old[name]["data"], new[name]["data"])]
+        said = _said(old[name]["data"], new[name]["data"])
+        if not said and old[name].get("changed", []) != new[name].get("changed", []):
+            found.append(f"of {name} other values are set on the command line, or were others in the file")
+        found += [in_short(c) for c in said]
         if old[name]["rests_on"] != new[name]["rests_on"]:
             found.append(f"the priors or the facts that {name} rests on have changed")
     return found + version_differences(before, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim.scenario.called import name_of, stem
@@ -12,6 +12,8 @@ from sim.scenario.load import Loaded, load
 from sim.scenario.shipped import named
 from sim.world.compile import Input, compile_scenario
 from sim.world.plan import Plan
+
+SET = "set"  # the kind of an input that the command line has changed
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,19 @@ def open_scenario(path: str | Path, overrides: Sequence[tuple[str, str]] = (), p
     Raises:
         ScenarioError: `file:line:column: path: value: rule`.
     """
-    loaded = load(named(path), overrides, python)
+    return _compiled(load(named(path), overrides, python))
+
+
+def _compiled(loaded: Loaded) -> Scenario:
     compiled = compile_scenario(loaded)
-    return Scenario(loaded, compiled.plan, compiled.inputs)
+    return Scenario(loaded, compiled.plan, tuple(_as_set(loaded, entry) for entry in compiled.inputs))
+
+
+def _as_set(loaded: Loaded, entry: Input) -> Input:
+    """A number that the command line has changed rests on nothing of the file; the facts that state what it was still do."""
+    if not loaded.is_set(entry.path):
+        return entry
+    return replace(entry, kind=SET, facts=(), states=(*entry.states, *entry.facts))
 
 
 def without(scenario: Scenario, power: str) -> Scenario:
@@ -63,9 +75,7 @@ def without(scenario: Scenario, power: str) -> Scenario:
     """
     said, paths = scenario.loaded.scenario, set(map(str, scenario.plan.slots["path"]))
     alike = [(name, name if name in paths else f"{name}.is") for one in said.correlates for name in one.of]
-    loaded = scenario.loaded.changed(lifted(said, power), alike)
-    compiled = compile_scenario(loaded)
-    return Scenario(loaded, compiled.plan, compiled.inputs)
+    return _compiled(scenario.loaded.changed(lifted(said, power), alike))
 
 
 def unique_names(scenarios: Sequence[Scenario]) -> list[str]:

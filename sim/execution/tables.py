@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.execution.counts import Rows
 from sim.execution.options import SUMMARY
+from sim.execution.pairs import in_order
 from sim.world.plan import Plan
 from sim.world.record import Bound, Kind, Played, package_texts
 
@@ -45,8 +46,8 @@ def _outcomes(plan: Plan, rows: Rows) -> dict[str, np.ndarray]:
     outcomes = plan.outcomes["name"].astype(str)
     checks = _told_apart(plan.checks["name"], ("replication", "package", "parties", "story"))
     columns: dict[str, np.ndarray] = {"replication": rows.replication}
-    for i, check in enumerate(checks):
-        columns[check] = outcomes[rows.outcomes[:, i]]
+    for i in in_order(plan):
+        columns[checks[i]] = outcomes[rows.outcomes[:, i]]
     columns["package"] = rows.package
     columns["parties"] = rows.parties
     columns["story"] = rows.story

@@ -12,6 +12,12 @@ from sim.world.plan import Effect, Verb
 from sim.world.record import Event, Kind
 
 
+def _offered(told: Told, event: Event) -> str:
+    if event.bound and told.packages.get(event.subject) == event.package:  # which the other side stands by no longer
+        return "{who} | {answer}asks {other} for that package again"
+    return "{who} | {answer}offers {other}: {offer}"
+
+
 def _imposed(told: Told, event: Event) -> str:
     if event.actor < 0:
         return "{the} | starts to run and falls on {until}"
@@ -177,7 +183,7 @@ SENTENCES: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.RETURNED: "{who} | comes back with {the}",
     Kind.LEFT: _left,
     Kind.REJECTED: "{who} | rejects {the}{why}",
-    Kind.OFFERED: "{who} | {answer}offers {other}: {offer}",
+    Kind.OFFERED: _offered,
     Kind.PASSED: "{who} | {answer}has nothing new to offer",
     Kind.SELECTED: "{who} | selects {the}{structure}",
     Kind.SIGNED: "{who} | signs{with}: {package}",

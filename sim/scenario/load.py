@@ -5,20 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.checks import check, check_apart
 from sim.scenario.facts import Fact, citations, cited, misplaced, read_facts, read_sheets, unknown
-from sim.scenario.position import Steps, has
+from sim.scenario.position import Steps, bare, has, value_at
 from sim.scenario.priors import Prior, PriorLibrary
 from sim.scenario.problems import Problems
+from sim.scenario.replaced import Replaced, replaced
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import PRIORS, SEEDS
 from sim.scenario.tree import Tree, read_tree, root
 from sim.scenario.validation import validated
+from sim.scenario.wording import flow
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class Loaded:
 
     `problems` are what is wrong all the same, such as facts that it cites and may not. They keep nobody from looking at
     the rest, so compiling tells them together with what it finds itself. `gone` are numbers that correlate and may be in
-    it no more, each with the path of its luck.
+    it no more, each with the path of its luck. `file` is what the files say, `asked` that with the values set on the command
+    line; `tree` may have other values replaced, as where a power is lifted.
     """
 
     tree: Tree
@@ -36,6 +39,8 @@ class Loaded:
     priors: PriorLibrary
     sheets: list[tuple[Path, Tree]]  # with where the scenario finds them
     overrides: tuple[tuple[str, str], ...]
+    file: dict[str, Any]
+    asked: dict[str, Any]
     python: tuple[str, ...] = ()  # modules whose functions the scenario may use
     problems: tuple[Problem, ...] = ()
     gone: tuple[tuple[str, str], ...] = ()
@@ -46,9 +51,31 @@ class Loaded:
         scenario = validated(Scenario, tree)
         problems = _checked(scenario, tree, self.facts, Problems())
         said = (*self.overrides, *overrides)
-        return Loaded(
-            tree, scenario, self.facts, self.priors.copy(), self.sheets, said, self.python, problems, tuple(gone)
+        return replace(
+            self,
+            tree=tree,
+            scenario=scenario,
+            priors=self.priors.copy(),
+            overrides=said,
+            problems=problems,
+            gone=tuple(gone),
         )
+
+    def replaced(self) -> list[Replaced]:
+        """What was set on the command line otherwise than it stands in the file."""
+        return [] if self.asked is self.file else replaced(self.file, self.asked, self.overrides)
+
+    def is_set(self, path: str) -> bool:
+        """Whether the command line says otherwise than the file what stands at a dotted path, and nothing else replaces it."""
+        if self.asked is self.file:
+            return False
+        was, asked, now = (bare(value_at(data, path)) for data in (self.file, self.asked, self.tree.data))
+        return bool(was != asked and asked == now)
+
+    def was(self, path: str) -> str | None:
+        """What the file says at a dotted path; None: nothing."""
+        found = bare(value_at(self.file, path))
+        return None if found is None else flow(found)
 
     def evidence_for(self, path: Steps) -> tuple[str, ...] | None:
         """Facts cited by the nearest mapping around `path`; None where no mapping cites any."""
@@ -123,7 +150,8 @@ def load(path: str | Path, overrides: Sequence[tuple[str, str]] = (), python: Se
         ScenarioError: `file:line:column: path: value: rule` for all that is wrong in the first step that finds anything:
             reading, the schema, then checks of the whole. Names and expressions are looked up when it is compiled.
     """
-    tree = read_tree(path, overrides=overrides)
+    plain = read_tree(path)
+    tree = plain.with_set(overrides, citing=True) if overrides else plain
     scenario = validated(Scenario, tree)
     problems = Problems()
     sheets, facts = list[tuple[Path, Tree]](), dict[str, Fact]()
@@ -132,7 +160,8 @@ def load(path: str | Path, overrides: Sequence[tuple[str, str]] = (), python: Se
         facts = read_facts([sheet for _, sheet in sheets])
     apart = _checked(scenario, tree, None if problems else facts, problems)
     library = PriorLibrary(priors_folders(tree.path))
-    return Loaded(tree, scenario, facts, library, sheets, tuple(overrides), tuple(python), apart)
+    said = tuple(overrides)
+    return Loaded(tree, scenario, facts, library, sheets, said, plain.data, tree.data, tuple(python), apart)
 
 
 def _checked(scenario: Scenario, tree: Tree, facts: dict[str, Fact] | None, problems: Problems) -> tuple[Problem, ...]:

@@ -2,19 +2,21 @@
 
 from sim.errors import ScenarioError
 from sim.scenario.compose import MOST_VALUES, compose
-from sim.scenario.position import SET, Entries, Mark, Node, Steps, fault, nearest, shown
+from sim.scenario.position import SET, Entries, Mark, Node, Steps, bare, fault, nearest, shown
 
 EXTENDS = "extends"
 
 
-def override(root: Node, name: str, text: str) -> Node:
-    """`root` with what `--set name=text` says."""
+def override(root: Node, name: str, text: str, *, citing: bool = False) -> Node:
+    """`root` with what `--set name=text` says; `citing`: with the facts of what that replaces, unless it cites some itself."""
     steps = tuple(name.split("."))
     value = compose(text, SET, steps)
     if value is None:
         raise _refused(steps, "there is no value; null deletes")
     if name == EXTENDS:
         raise _refused(steps, "only a file can extend another")
+    if citing:
+        value = _citing(_there(root, steps), value)
     root = _put(root, steps, 0, value)
     if root.size > MOST_VALUES:
         raise _refused(steps, f"makes more than {MOST_VALUES:,} values")
@@ -23,6 +25,37 @@ def override(root: Node, name: str, text: str) -> Node:
 
 def _refused(steps: Steps, rule: str) -> ScenarioError:
     return fault(Mark(SET, 1, 1), steps, rule)
+
+
+def _there(node: Node, steps: tuple[str, ...]) -> Node | None:
+    """The node to which steps lead; None: there is none."""
+    if not steps:
+        return node
+    if isinstance(node.value, dict):
+        for end in range(len(steps), 0, -1):
+            if ".".join(steps[:end]) in node.value:
+                return _there(node.value[".".join(steps[:end])][1], steps[end:])
+    if isinstance(node.value, list) and steps[0] in map(str, range(len(node.value))):
+        return _there(node.value[int(steps[0])], steps[1:])
+    return None
+
+
+def _citing(old: Node | None, new: Node) -> Node:
+    """What replaces a node, with the facts that this cites; a number that is what it was is the old one."""
+    if old is None:
+        return new
+    if bare(old.plain()) == bare(new.plain()) and not isinstance(new.value, dict | list):
+        return old
+    if isinstance(old.value, list) and isinstance(new.value, list) and len(old.value) == len(new.value):
+        return Node.of([_citing(*pair) for pair in zip(old.value, new.value, strict=True)], new.mark)
+    if not (isinstance(old.value, dict) and isinstance(new.value, dict)):
+        return new
+    kept: Entries = {
+        key: (at, _citing(old.value[key][1] if key in old.value else None, node))
+        for key, (at, node) in new.value.items()
+    }
+    cited = {key: old.value[key] for key in old.value if key == "evidence" and key not in kept}
+    return Node.of({**kept, **cited}, new.mark)
 
 
 def _put(node: Node, steps: tuple[str, ...], done: int, value: Node) -> Node:

@@ -3,7 +3,7 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
@@ -74,6 +74,42 @@ def has(node: Any, step: Any) -> bool:
     if isinstance(node, dict):
         return step in node
     return isinstance(node, list) and isinstance(step, int) and 0 <= step < len(node)
+
+
+def value_at(data: Any, path: str) -> Any:
+    """What stands at a dotted path, items of lists by their places or ids; None: nothing.
+
+    >>> value_at({"grants": {"0.5": [{"id": "x", "is": 3}]}}, "grants.0.5.x.is")
+    3
+    """
+    return _below(data, path.split("."))
+
+
+def _below(node: Any, steps: Sequence[str]) -> Any:
+    if not steps:
+        return node
+    if isinstance(node, dict):  # keys may hold dots: the longest that there is, as for what is set
+        ends = [n for n in range(len(steps), 0, -1) if ".".join(steps[:n]) in node]
+        return _below(node[".".join(steps[: ends[0]])], steps[ends[0] :]) if ends else None
+    if isinstance(node, list):
+        named = [item for item in node if isinstance(item, dict) and item.get("id") == steps[0]]
+        placed = [item for i, item in enumerate(node) if str(i) == steps[0]]
+        return _below((named or placed)[0], steps[1:]) if named or placed else None
+    return None
+
+
+def bare(value: Any) -> Any:
+    """A value without what it cites.
+
+    >>> bare({"is": {"pert": [1, 2, 3]}, "evidence": ["f1"]})
+    {'pert': [1, 2, 3]}
+    """
+    if isinstance(value, list):
+        return [bare(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {key: bare(part) for key, part in value.items() if key != "evidence"}
+    return kept["is"] if set(kept) == {"is"} else kept
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:

@@ -140,7 +140,9 @@ class Review(Ruling):
     mitigates: bool | list[Id] = Field(
         False,
         description="asks for a better package before refusing: with other levels of the terms named; true: of those in "
-        "`amends`, of any where there are none or nothing is signed",
+        "`amends`, of any where there are none or nothing is signed. Which it asks for, the Nash rule decides "
+        "among those that are better for every party than the end of the deal; where none is, as at a price that one of them likes less "
+        "than no deal, it refuses",
     )
     refiles: int = Field(
         1,

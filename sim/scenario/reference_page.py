@@ -54,7 +54,8 @@ them in the unit that the last words of the name say (`_days`, `_working_days`, 
 number). It is *judged on facts* that its own mapping cites (`{is: 75 days, evidence: [f1]}`; a rule is one with all its parts) or,
 unless it is a time or a cap (`most`, `most_days`, `refiles`), the mapping in which it stands directly: the date of an order says
 nothing of how long a delay is. Numbers that cite nothing and come from no prior are *assumptions*, and so are a prior without
-evidence and every default, that of a prior included. Business days, in a text or a prior, are for `takes` and `limit` of a
+evidence and every default, that of a prior included. What `--set` changes counts as *set on the command line* and rests on no fact; what it
+sets to what it was, and what it leaves as it was in a mapping, keeps its facts. Business days, in a text or a prior, are for `takes` and `limit` of a
 review with a `calendar`.
 Fact sheets are YAML files of `facts:`, each with `id`, `known_by` and `statement`, and with `date`, `kind`, `numbers`,
 `confidence`, `note` and `sources` where there are (`seeds/README.md`); `seeds:` names them by their path from the scenario, as
@@ -74,6 +75,11 @@ for `_`, which is told as a blank. No two outcomes, and no two groups, may diffe
 **What events, the history and actors map.** `sets: {circumstance: level or number}`, in events also
 `{circumstance: {add: number}}`, and one of several levels by `chance`; `offers`, `signs`, `amends`: a level for every term; `likes: {actor: number}`;
 `expects: {review or measure: probability}`.
+
+**Who has done it.** `by` names one actor. Two, such as `[seller, buyer]`, are named where somebody `signs` or `amends`, where the seller
+`offers`, for it goes to one bidder, and where the seller `selects` a bidder; `rejects`, `asks` and `withdraws` may name two. A bidder that
+`offers` stands alone. Nobody need be named where something `happens`, `sets`, `announces`, `ends`, `closes`, `asks`, `stops`,
+`withdraws`, `extends`, `enforces`, `meets` or `lapses`.
 
 **Defaults** that count as assumptions: `delay` pert [0, 0.002, 0.006] a month; `tactic` beta pert [0.1, 0.4, 1]; `patience`
 the prior `bidding.patience`, of each side, rank-correlated at 0.7; `sharpness` pert [5, 10, 20]; and the priors that the tables

@@ -43,11 +43,14 @@ class Tree:
         """What the file itself says."""
         return self.texts[0]
 
-    def with_set(self, overrides: Sequence[tuple[str, str]]) -> "Tree":
-        """The same, with these values replaced, in order; as read, whatever has become of the files."""
+    def with_set(self, overrides: Sequence[tuple[str, str]], *, citing: bool = False) -> "Tree":
+        """The same, with these values replaced, in order; as read, whatever has become of the files.
+
+        `citing`: what does not cite anything itself keeps the facts of the mapping that it replaces.
+        """
         root = self.root
         for name, text in overrides:
-            root = override(root, name, text)
+            root = override(root, name, text, citing=citing)
         return replace(self, data=root.plain(), root=root)
 
     def mark(self, path: Steps, *, key: bool = False) -> Mark:

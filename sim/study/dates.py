@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from sim.execution.latest import latest, moved, moves_told
-from sim.execution.pairs import check_dates
+from sim.execution.pairs import check_dates, in_order
 from sim.narrative.names import element_words, short_date, times
 from sim.world.plan import Force, Plan, Table
 from sim.world.time import DAY, day_of
@@ -66,9 +66,10 @@ def _name(plan: Plan, row: Table) -> str:
 
 
 def checks(plan: Plan) -> list[dict[str, Any]]:
-    """The moments at which outcomes are read off, in order of time."""
-    found = []
-    for c, date in zip(plan.checks, check_dates(plan).values(), strict=True):
+    """The moments at which outcomes are read off, in order of time (`sim.execution.pairs.in_order`)."""
+    found, days = [], check_dates(plan)
+    for c in plan.checks[in_order(plan)]:
+        date = days[str(c["name"])]
         name, dated = str(c["name"]), c["deadline"] >= 0
         side = "before" if c["before"] else "after" if dated else "at"
         day = short_date(dt.date.fromisoformat(date))

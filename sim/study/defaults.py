@@ -24,6 +24,7 @@ from sim.scenario.load import Loaded
 from sim.scenario.numbers import DAYS, DELAY, RATE
 from sim.statistics.precision import at_both, many, roughly
 from sim.study.dates import checks as studied
+from sim.study.hints import hints
 from sim.study.loops import loops, regrets
 from sim.world.beliefs import Numbers
 from sim.world.compile import Input, ScenarioWarning, warnings_of
@@ -80,7 +81,7 @@ def doubts(
     """The warnings about a compiled scenario, those of play, and one for each kind of default that turns its result."""
     case, options = Case(loaded, plan), Options(python=tuple(loaded.python), engine=engine)
     player = _player(plan, options)
-    found = [*loops(case, player), *regrets(case, player.reference)]
+    found = [*hints(case), *loops(case, player), *regrets(case, player.reference)]
     for turn in turns(plan, inputs, options):
         said = _told(turn) if isinstance(turn, Turn) else _too_long(turn)
         warning = case.warn(case.steps(turn.inputs[0].path), said)
@@ -170,7 +171,7 @@ def _decided(kind: Kind, sure: np.ndarray, gained: np.ndarray, checks: range) ->
         return None
     then = int(np.argmax(np.abs(gained[-1]))) if gained[-1].any() else group
     at_end = None if last else _seen(kind, sure, len(gained) - 1, then)
-    return Turn(kind.inputs, *kind.ends, _when(studied(kind.plans[0])[check]), last, seen, len(sure), at_end)
+    return Turn(kind.inputs, *kind.ends, _when(_check(kind.plans[0], check)), last, seen, len(sure), at_end)
 
 
 def _seen(kind: Kind, sure: np.ndarray, check: int, group: int) -> Seen:
@@ -230,6 +231,11 @@ def _fixed(plan: Plan, slots: Sequence[int], values: Sequence[float]) -> Plan:
         rows["family"][slot] = Family.CONSTANT
         rows["value"][slot] = values[slot]
     return replace(plan, slots=rows)
+
+
+def _check(plan: Plan, row: int) -> Mapping[str, Any]:
+    """What is told of a check of the plan."""
+    return next(one for one in studied(plan) if one["id"] == str(plan.checks["name"][row]))
 
 
 def _when(check: Mapping[str, Any]) -> str:

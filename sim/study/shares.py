@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.execution.counts import Counts, across, dated
+from sim.execution.pairs import in_order
 from sim.statistics.intervals import Estimate, estimates
 from sim.statistics.moments import Moments
 from sim.statistics.paired import PairMoments
@@ -49,8 +50,8 @@ def probabilities(plan: Plan, counts: Counts, *, uncertain: bool) -> dict[str, A
     ):
         table = estimates(moments, tally, certain=certain(plan))
         names = getattr(plan, level)["name"]
-        for i, check in enumerate(plan.checks["name"]):
-            found[level][str(check)] = {
+        for i in in_order(plan):
+            found[level][str(plan.checks["name"][i])] = {
                 str(name): plain(table[i, j], uncertain=uncertain) for j, name in enumerate(names)
             }
     return found

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from sim.execution.counts import Counts, together
 from sim.execution.options import Options
+from sim.execution.scenarios import SET
 from sim.narrative.names import actor_words
 from sim.scenario.load import Loaded
 from sim.statistics.drivers import drivers
@@ -18,6 +20,7 @@ from sim.study.agreements import terms
 from sim.study.bargaining import bargains
 from sim.study.branches import conditions
 from sim.study.dates import checks, dates, limits
+from sim.study.inputs import KINDS
 from sim.study.lifts import NONE
 from sim.study.measures import in_force, several
 from sim.study.obstacles import constraints
@@ -63,10 +66,7 @@ def summarise(
             {"id": str(actor["name"]), "name": actor_words(plan, i), "of": str(actor["of"])}
             for i, actor in enumerate(plan.actors)
         ],
-        "names": {str(element["path"]): str(element["said"]) for element in plan.elements if element["said"]}
-        | {f"terms.{term['name']}": str(term["said"]) for term in plan.terms if term["said"]}
-        | {f"priors.{i.prior}": loaded.prior(i.prior).what for i in inputs if i.prior}
-        | conditions(loaded, inputs),
+        "names": called(loaded, plan, inputs),
         "groups": [{"id": str(name)} for name in plan.groups["name"]],
         "outcomes": [
             {"id": str(o["name"]), "group": str(plan.groups["name"][o["group"]]), "rule": str(o["text"])}
@@ -85,11 +85,22 @@ def summarise(
         **_drivers(plan, counts, options),
         "stories": typical_stories(plan, counts, options, tuple(loaded.scenario.terms)),
         "inputs": _inputs(loaded, inputs),
+        "changed": [asdict(one) for one in loaded.replaced()],
         "warnings": [
             {"path": w.path, "message": w.message, "place": w.place, "text": str(w), "default": w.default}
             for w in warnings
         ],
     }
+
+
+def called(loaded: Loaded, plan: Plan, inputs: Sequence[Input]) -> dict[str, str]:
+    """What elements, terms and priors are called, and the conditions of rules, by their paths."""
+    return (
+        {str(element["path"]): str(element["said"]) for element in plan.elements if element["said"]}
+        | {f"terms.{term['name']}": str(term["said"]) for term in plan.terms if term["said"]}
+        | {f"priors.{i.prior}": loaded.prior(i.prior).what for i in inputs if i.prior}
+        | conditions(loaded, inputs)
+    )
 
 
 def _scenario(loaded: Loaded, plan: Plan) -> dict[str, Any]:
@@ -157,6 +168,9 @@ def natural(name: str) -> list[tuple[bool, int, str]]:
 def _inputs(loaded: Loaded, inputs: Sequence[Input]) -> dict[str, Any]:
     cited = sorted({fact for path in loaded.cited() for fact in path}, key=natural)
     return {
+        "set": [
+            {"path": i.path, "value": i.text, "was": loaded.was(i.path), "prior": i.prior} for i in inputs if i.kind == SET
+        ],
         **{
             words: [{"path": i.path, "value": i.text, "facts": list(i.facts)} for i in inputs if i.kind == kind]
             for words, kind in (("evidence", "evidence"), ("judgements", "judgement"))
@@ -181,8 +195,6 @@ def _inputs(loaded: Loaded, inputs: Sequence[Input]) -> dict[str, Any]:
         ],
         "counts": {
             words: sum(i.kind == kind for i in inputs)
-            for words, kind in (
-                ("evidence", "evidence"), ("judgements", "judgement"), ("priors", "prior"), ("assumptions", "assumption")
-            )
+            for words, kind in KINDS.items()
         },
     }  # fmt: skip

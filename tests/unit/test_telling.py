@@ -29,6 +29,15 @@ def test_an_offer_is_told_by_its_differences_from_the_last_one_in_its_thread_aft
     ]
 
 
+def test_who_answers_an_offer_by_the_same_package_asks_for_it_again(book):
+    book.note(Kind.OFFERED, "crane_firm", "crane_bid", package=DEAR)
+    book.note(Kind.OFFERED, "owner", "crane_bid", package=DEAR, bound=Bound.NO_DEAL, of="crane_firm")
+    assert book.told()[-1] == (
+        "owner does not accept, because crane firm does not stand by it while no deal is better for it, and asks crane firm for "
+        "that package again"
+    )
+
+
 def test_packages_are_told_in_the_order_of_the_file(book):
     book.note(Kind.OFFERED, "crane_firm", "crane_bid", package=CHEAP)
     (line,) = tell(book.plan, book.events, terms=("price", "cranes"))

@@ -11,6 +11,7 @@ from sim.report.figures.marks import several_years
 from sim.report.figures.rows import numbers, whiskers
 from sim.report.figures.scenarios import Shown, all_days, of_pair, unmoved_in_all
 from sim.report.figures.style import PAPER, QUIET, Spec, axis
+from sim.report.words.comparison import common
 from sim.report.words.differences import (
     answers_and_dates,
     by_draw,
@@ -26,6 +27,7 @@ from sim.report.words.differences import (
     too_few_to_tell,
 )
 from sim.report.words.plain import FEWEST_DRAWS, Summary, inert, listed, many, point_words, short_day, spoken
+from sim.study.unmoved import without_repeated
 
 _TOPS = (1, 2, 4, 10, 20, 40, 60, 80)
 """Ends of scales whose halves are round too, in percentage points."""
@@ -136,7 +138,7 @@ def _at(pair: Summary, check: str, group: str) -> Summary:
 def _left_out(summary: Summary, pair: Summary) -> str:
     """The answers and the dates at which nothing is more than chance, in a sentence."""
     groups = [spoken(g) for g in groups_of(summary, pair) if g not in clear_groups(summary, pair)]
-    found = [one for one in summary["scenarios"][0]["summary"]["checks"] if one["id"] in summary["common_checks"]]
+    found = without_repeated(common(summary))
     without = [one for one in found if one["id"] not in clear_checks(summary, pair)]
     whole = {one["date"] for one in without} - {one["date"] for one in found if one not in without}
     years = several_years(all_days(summary))

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.report.words.dates import UNMOVED
 from sim.report.words.plain import Summary, date_label, short_day, wrapped
-from sim.study.unmoved import unmoved
+from sim.study.unmoved import unmoved, without_repeated
 
 _MARGIN = 32
 """Characters of a line of a heading."""
@@ -46,11 +46,14 @@ class Ladder:
 
 
 def ladder(summary: Summary, checks: Sequence[str], once: Container[str] = ()) -> Ladder:
-    """Rows for the given checks, those about one date together under its heading; `once`: one row for both sides of these."""
+    """Rows for the given checks, those about one date together under its heading, without those that repeat another.
+
+    `once`: one row for both sides of these.
+    """
     known = {check["id"]: check for check in summary["checks"]}
     years = summary["scenario"]["as_of"][:4] != summary["scenario"]["horizon"][:4]
     blocks: dict[str, list[Mapping[str, Any]]] = {}
-    for check in (known[name] for name in checks):
+    for check in without_repeated([known[name] for name in checks]):
         blocks.setdefault(check.get("of") or check["id"], []).append(check)
     found = []
     for about, block in blocks.items():

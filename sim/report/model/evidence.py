@@ -8,6 +8,7 @@ from typing import Any
 from sim.report.model.markdown import bullets, code, link, table, text
 from sim.report.model.parts import Model
 from sim.report.words.plain import shortened
+from sim.report.words.rests import chance_words
 
 Row = dict[str, Any]
 """One number, as `sim.study.inputs.listing` gives it."""
@@ -16,8 +17,9 @@ Row = dict[str, Any]
 def counts(rows: Sequence[Row]) -> str:
     """How many numbers rest on what, in a sentence."""
     kinds = [row["kind"] for row in rows]
+    by_hand = f"{kinds.count('set')} are set on the command line, " if "set" in kinds else ""
     return (
-        f"Of {len(kinds)} numbers, {kinds.count('evidence')} are stated by facts, {kinds.count('judgement')} are judged on "
+        f"Of {len(kinds)} numbers, {by_hand}{kinds.count('evidence')} are stated by facts, {kinds.count('judgement')} are judged on "
         f"facts that do not say how much, {kinds.count('prior')} are taken from priors with sources, and "
         f"{kinds.count('assumption')} are assumptions."
     )
@@ -59,7 +61,7 @@ def _cited(rows: Sequence[Row], kind: str) -> list[str]:
 def _number(row: Row) -> list[str]:
     value = code(row["prior"]) if row["kind"] == "prior" else text(shortened(row["value"], 60))
     if "mean" not in row:
-        return [code(row["path"]), value, "", "", row["unit"]]
+        return [code(row["path"]), value, "", chance_words(row.get("chances", {})), row["unit"]]
     mean = f"{'' if row['exact'] else 'about '}{_short(row['mean'])}"
     return [code(row["path"]), value, mean, f"{_short(row['p5'])} to {_short(row['p95'])}", row["unit"]]
 

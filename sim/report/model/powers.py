@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.narrative.names import times
@@ -60,6 +61,24 @@ def _comes(said: dict[str, Any]) -> str:
         if said.get(key):
             found.append(f"{words} at the rate {number(said[key]['hazard'], 'per day')}")
     return "; ".join(found)
+
+
+def accepted(found: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The least that each party accepts, as `sim.study.anchors` finds it."""
+    if not found:
+        return []
+    return ["What no deal amounts to, at the medians and before any ruling is thought of:", bullets(map(_least, found))]
+
+
+def _least(one: Mapping[str, Any]) -> str:
+    who, other = text(one["actor"]), text(one["other"])
+    if one["package"] is None:
+        return f"Nothing is worth as much to {who} as no deal ({one['no_deal']:.2g}): it accepts nothing from {other}."
+    every = ", which is the worst there is" if one["all"] else ""
+    return (
+        f"The least that {who} accepts from {other}: {text(one['package'])}{every} "
+        f"(worth {one['worth']:.2g}; no deal {one['no_deal']:.2g})."
+    )
 
 
 def rulings(model: Model) -> list[str]:

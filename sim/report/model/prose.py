@@ -22,7 +22,7 @@ def describe(model: Model, found: dict[str, Any]) -> str:
         "## Circumstances", *parts.circumstances(model),
         "## What has happened", *parts.history(model),
         "## Actors", *parts.actors(model),
-        "## Who bargains", *powers.bargaining(model),
+        "## Who bargains", *powers.bargaining(model), *powers.accepted(found["no_deal"]),
         "## Who can say no", *powers.rulings(model),
         "## Dates", *powers.dates(model),
         "## The agreement", *powers.agreement(model),

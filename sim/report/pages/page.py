@@ -25,10 +25,12 @@ from sim.report.figures.figure import Figure
 from sim.report.figures.scenarios import all_groups, shown
 from sim.report.figures.style import TEMPLATE, group_colours
 from sim.report.words import comparison, days, differences, drivers, lifts, plain, run, warnings
+from sim.report.words.changed import changed, changed_in
 from sim.report.words.naming import named
 from sim.report.words.parameters import parameter_words, value_words
 from sim.report.words.plain import Summary
 from sim.report.words.rests import rests_on
+from sim.study.unmoved import without_repeated
 
 
 def render_run(summary: Summary) -> str:
@@ -37,6 +39,8 @@ def render_run(summary: Summary) -> str:
         "run.html",
         run_figures.run_figures(summary),
         s=summary,
+        changed=changed(summary),
+        checks=without_repeated(summary["checks"]),
         lead=run.lead(summary),
         brief=run.in_brief(summary),
         cards=run.in_order(summary, plain.last_check(summary)),
@@ -63,6 +67,8 @@ def render_comparison(summary: Summary) -> str:
         beside_figures=[*comparison_figures.BESIDE],
         headline=comparison.headline(summary),
         endings=comparison.endings(summary),
+        changed=changed_in(summary),
+        common_checks=[one["id"] for one in without_repeated(comparison.common(summary))],
         lead=comparison.lead(summary),
         standing=comparison.standing(summary),
         under=comparison.under_shares(summary),

@@ -11,6 +11,8 @@ LONGEST = 40  # letters of a condition that is said; of a longer one, which case
 CASES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 COMPARED = {"==": "=", "!=": "is not", ">=": "is at least", "<=": "is at most", ">": "is above", "<": "is below"}
 
+BEFORE = ("with", "days_to")  # questions that stand before what they are of
+
 
 def branch_words(rule: str, steps: str, names: Mapping[str, str]) -> str:
     """What follows the name of a rule where a number is of one of its branches; no two branches have the same.
@@ -39,14 +41,33 @@ def branch_words(rule: str, steps: str, names: Mapping[str, str]) -> str:
 
 def _condition(text: str, case: int, names: Mapping[str, str]) -> str:
     """A condition in words, or which case it makes."""
-    called = {
-        path.rpartition(".")[2]: name.removeprefix("the ")
-        for path, name in names.items()
-        if re.match(r"terms|circumstances|actors", path)
-    }
-    told = re.sub(r"\b(\w+)\((\w+)\)", lambda of: of[2] if of[1] == "is" else f"{of[2]} {of[1]}", text)
-    told = re.sub(r"\s*([=!<>]=|[<>])\s*", lambda sign: f" {COMPARED[sign[1]]} ", told)
-    told = re.sub(r"[A-Za-z_]\w*", lambda word: called.get(word[0], spoken(word[0])), told)
+    told = expression_words(text, names)
     if text and len(told) <= LONGEST:
         return f"if {told}"
     return f"in the {CASES[case - 1] if case <= len(CASES) else f'{case}th'} case"
+
+
+def expression_words(text: str, names: Mapping[str, str]) -> str:
+    """An expression of the file in the names of what it is about.
+
+    >>> expression_words("house != red and cleared(cfius)", {"circumstances.house": "the house"})
+    'house is not red and cfius cleared'
+    >>> expression_words("with(kkr) and days_to(ban) < 9", {"actors.kkr": "KKR"})
+    'with KKR and days to ban is below 9'
+    """
+    called = {
+        path.rpartition(".")[2]: name.removeprefix("the ")
+        for path, name in names.items()
+        if re.match(r"terms|circumstances|actors", path) and not path.endswith(".if")
+    }
+    told = re.sub(r"\b(\w+)\((\w+)\)", _of, text)
+    told = re.sub(r"\s*([=!<>]=|[<>])\s*", lambda sign: f" {COMPARED[sign[1]]} ", told)
+    return re.sub(r"[A-Za-z_]\w*", lambda word: called.get(word[0], spoken(word[0])), told)
+
+
+def _of(found: re.Match[str]) -> str:
+    """What is asked of one thing, after it or, of what stands before it in words, before it."""
+    asked, of = found[1], found[2]
+    if asked in BEFORE:
+        return f"{asked} {of}"
+    return of if asked == "is" else f"{of} {asked}"

@@ -128,6 +128,12 @@ def _last_common(summary: Summary) -> str:
     return "horizon" if "horizon" in ids else ids[-1]
 
 
+def common(summary: Summary) -> list[Summary]:
+    """The checks that all scenarios have."""
+    found = summary["scenarios"][0]["summary"]["checks"]
+    return [check for check in found if check["id"] in summary["common_checks"]]
+
+
 def called(summary: Summary) -> dict[str, str]:
     """What the checks of the base are called, by their ids."""
     runs = [one["summary"] for one in summary["scenarios"]]

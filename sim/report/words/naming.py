@@ -54,7 +54,8 @@ def power_name(summary: Summary, power: str) -> str:
 
 def _way(lifted: Summary, power: str) -> str:
     """In which way a power is lifted in a scenario that is without it (`sim.scenario.lift.way`)."""
-    inputs = [one for kind in ("evidence", "judgements", "priors", "assumptions") for one in lifted["inputs"][kind]]
+    kinds = ("set", "evidence", "judgements", "priors", "assumptions")
+    inputs = [one for kind in kinds for one in lifted["inputs"].get(kind, ())]
     return way([(one["path"], one["value"]) for one in inputs if f".powers.{power}." in one["path"]])
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from sim.report.words.branches import branch_words
+from sim.report.words.branches import branch_words, expression_words
 from sim.report.words.plain import listed, spoken
 from sim.report.words.rows import Name
 
@@ -99,6 +99,8 @@ def parameter_words(path: str, names: Mapping[str, str]) -> Name:
     'how much the market shifts what no deal is worth to it'
     >>> parameter_words("actors.kkr.no_deal.shifts.(market - 24.5) / 8", {}).first
     'how much (market - 24.5) / 8 shifts what no deal is worth to it'
+    >>> parameter_words("actors.kkr.no_deal.shifts.relief == denied", {"circumstances.relief": "the relief for Anima"}).first
+    'how much relief for Anima = denied shifts what no deal is worth to it'
     >>> parameter_words("actors.kkr.prefers.price.values.2.5", {}).first
     'what it finds price worth at the level “2.5”'
     >>> str(parameter_words("events.strike.hazard", {"events.strike": "a strike"}))
@@ -117,7 +119,7 @@ def parameter_words(path: str, names: Mapping[str, str]) -> Name:
     shift = _SHIFT.fullmatch(path)
     if shift:
         name = parameter_words(shift["path"], names)
-        by = names.get(f"circumstances.{shift['name']}", spoken(shift["name"]))
+        by = names.get(f"circumstances.{shift['name']}") or expression_words(shift["name"], names)
         return Name(f"how much {by} shifts {name.first}", name.second)
     branch = _BRANCH.fullmatch(path)
     if branch:

@@ -61,7 +61,7 @@ def assumed(summary: Summary, of: str = "") -> str:
     ('all 11 numbers are assumptions', 'all of its 11 numbers are assumptions')
     """
     counts = summary["inputs"]["counts"]
-    numbers = sum(counts[kind] for kind in ("evidence", "judgements", "priors", "assumptions"))
+    numbers = sum(counts.values())
     every = f"{count(counts['assumptions'])} of" if counts["assumptions"] < numbers else "all of" if of else "all"
     are = "is an assumption" if counts["assumptions"] == 1 else "are assumptions"
     return f"{every} {of}{many(numbers, 'number')} {are}"
@@ -269,6 +269,7 @@ def restings(summary: Summary) -> str:
     defaults = sum(one["default"] for one in own)
     number = counts["assumptions"]
     parts = [
+        (counts.get("set", 0), "set on the command line, otherwise than in the file"),
         (counts["evidence"], "stated by the facts cited"),
         (counts["judgements"], "judged, where the facts cited say what matters and which way, not how much"),
         (counts["priors"], "taken from the library of priors"),
@@ -294,7 +295,7 @@ def only_said(summary: Summary) -> str:
 
 def _whose(summary: Summary, path: str) -> str:
     """Of which actors a belief of the library of priors is one unknown; empty: of one, or it is none of those."""
-    found = [*summary["inputs"]["priors"], *summary["inputs"]["assumptions"]]
+    found = [one for kind in ("set", "priors", "assumptions") for one in summary["inputs"].get(kind, ())]
     here = [one["path"] for one in found if one.get("prior") and f"priors.{one['prior']}" == path]
     actors = dict.fromkeys(summary["names"].get(f"actors.{own}", spoken(own)) for own in map(_actor, here) if own)
     return f"one unknown of {listed([*actors])}" if len(actors) > 1 else ""
