@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.errors import RunError
 from sim.execution.scenarios import Scenario
 from sim.narrative.names import Words, actor_words
 from sim.world.reference import Engine
@@ -21,13 +22,17 @@ def anchors(scenario: Scenario) -> list[dict[str, Any]]:
     plan, terms = scenario.plan, tuple(scenario.loaded.scenario.terms)
     if not len(plan.sellers) or not terms:
         return []
-    standing = Standing(plan, Engine(plan, tuple(scenario.loaded.python)).as_told())
+    try:
+        standing = Standing(plan, Engine(plan, tuple(scenario.loaded.python)).as_told())
+    except RunError:  # which a run will tell
+        return []
     seller, words = int(plan.sellers["actor"][0]), Words(plan, terms)
     found = []
-    for bid in plan.bids:
-        parties = (seller, int(bid["actor"]))
+    for row, bid in enumerate(plan.bids):
+        sides = (seller, int(bid["actor"]))
+        parties = (*sides, *(int(one["actor"]) for one in plan.partners if one["bid"] == row))
         within = np.flatnonzero(plan.masks[bid["mask"]] if bid["mask"] >= 0 else np.ones(len(plan.packages), bool))
-        for actor, other in (parties, parties[::-1]):
+        for actor, other in (sides, sides[::-1]):
             utility, floor = standing.utility(actor, parties)[within], float(standing.no_deal(actor))
             enough = np.flatnonzero(utility >= floor)
             least = int(enough[np.argmin(utility[enough])]) if len(enough) else -1

@@ -57,11 +57,11 @@ def warned(scenario: Scenario, of: str) -> list[str]:
 
 EARLY = [
     "offered", "true", "mood > 0.2", "not signed", "past(answer)", "offered or signed", "ever offered", "not cleared(other)",
-    "for(offered, 3 days)", "days_to(answer) <= 5",
+    "for(offered, 3)", "days_to(answer) <= 5",
 ]  # fmt: skip
 LATER = [
     "", "selected", "signed and offered", "announced", "cleared(other)", "price >= 2", "with(buyer)", "signed and mood > 0.2",
-    "for(signed, 3 days)", "ever signed",
+    "for(signed, 3)", "ever signed",
 ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ _WORDS = [
     (r"so_far\.(?P<line>\d+)\.by", "who acts, in line {line} of the history"),
     (r"so_far\.(?P<line>\d+)\.evidence", "what is cited for line {line} of the history"),
     (r"so_far\.(?P<line>\d+)\.(?P<key>\w+)", "{key}, in line {line} of the history"),
+    (r"correlates\.(?P<line>\d+)\.by", "how far the beliefs go together that line {line} of the correlations names"),
     (r"evidence", "what is cited for it"),
     (r"tactic\.beta", "how early it concedes"),
     (r"tactic\.with\.(?P<name>\w+)", "the {name} of its tactic"),
@@ -113,6 +114,8 @@ def parameter_words(path: str, names: Mapping[str, str]) -> Name:
     Name(first='what the fee break up is worth', second='the agreement')
     >>> str(parameter_words("outcomes.2.The U.S. buys it", {}))
     'The U.S. buys it (outcomes)'
+    >>> str(parameter_words("correlates.0.by", {}))
+    'how far the beliefs go together that line 0 of the correlations names'
     >>> str(parameter_words("so_far.7.by", {}))
     'who acts, in line 7 of the history'
     """
