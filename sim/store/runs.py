@@ -221,7 +221,7 @@ def _wrong(folder: Path, name: str, was: dict[str, Any]) -> str:
 
 
 def strangers(run: Run) -> list[str]:
-    """What lies in a published run and is not of it; of folders, what is in them, unless they are empty or cannot be read."""
+    """What lies in a published run and is not of it; of folders, what is in them, unless they are empty."""
     if run.state != "complete":
         return []
     found = {
@@ -236,7 +236,7 @@ def _shows_nothing(folder: Path) -> bool:
     try:
         return not any(folder.iterdir())
     except OSError:
-        return True
+        return False
 
 
 def delete(run: Run) -> None:

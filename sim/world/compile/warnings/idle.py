@@ -142,9 +142,11 @@ def _measures(case: Case) -> Warnings:
         talked = (
             len(plan.bids) > 0 and (int(row["start"]), int(Var.SIGNED)) not in reads
         )  # else it begins after the talks
-        presses = talked and reach.constant(plan, int(row["enforce"])) != 0.0
+        never = reach.constant(plan, int(row["enforce"])) == 0.0
+        presses = talked and not never
         if row["measure"] and unread and not presses:
-            yield case.warn(case.at(name)[:-1], "no expression asks what becomes of this measure", key=True)
+            why = ", and it presses nobody, as it is never enforced" if talked else ""
+            yield case.warn(case.at(name)[:-1], f"no expression asks what becomes of this measure{why}", key=True)
 
 
 def _extensions(case: Case) -> Warnings:
