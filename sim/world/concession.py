@@ -159,6 +159,8 @@ def nearest(values: Floats, enough: Bools, least: int, places: Floats, other: in
     for k in range(values.shape[1]):
         if not enough[k] or more(values[0, k], values[0, least] + CLOSE):
             continue
+        if unbarred[k] <= 0.0:
+            continue
         distance = -log(unbarred[k])
         for t in range(places.shape[1]):
             distance += abs(places[k, t] - places[other, t])
@@ -195,12 +197,12 @@ def kindest(values: Floats, lacks: Floats, enough: Bools, least: int, pleases: F
 
 
 @compiled(
-    "UniTuple(int64, 3)(float64[:, ::1], float64[::1], float64, boolean[::1], int64[::1], int64[::1], int64, int64,"
+    "UniTuple(int64, 3)(float64[:, ::1], float64[::1], float64, boolean[::1], boolean[::1], int64[::1], int64[::1], int64, int64,"
     " float64[::1], boolean, float64[:, ::1], int64, float64[::1], float64[::1])"
 )
 def respond(
-    values: Floats, no_deal: Floats, rival: float, allowed: Bools, offers: Ints, own: Ints, made: int, had: int,
-    shares: Floats, idle: bool, places: Floats, other: int, unbarred: Floats, gains: Floats,
+    values: Floats, no_deal: Floats, rival: float, allowed: Bools, reach: Bools, offers: Ints, own: Ints, made: int,
+    had: int, shares: Floats, idle: bool, places: Floats, other: int, unbarred: Floats, gains: Floats,
 ) -> tuple[int, int, int]:  # fmt: skip
     """What a side does when it is its turn: leave, accept an offer of the other, or make one.
 
@@ -211,7 +213,8 @@ def respond(
     Args:
         values: [N, P] worth, if signed, to the mover (row 0) and to each partner who must agree; no_deal: [N].
         rival: worth to the mover of what a rival of the other side has on the table, -inf: nothing.
-        allowed: [P] packages that the side may offer or accept; a certain red line of the other side stands against none.
+        allowed: [P] packages that the side may offer or accept.
+        reach: [P] those of them that no certain red line of the other side bars.
         offers, own: [K] the offers that the other side would honour, and this one, the newest last.
         made: how many packages it has offered since the thread was opened.
         had: what the side had signed when the other left it, -1: nothing; it counts while nobody loses by it.
@@ -231,9 +234,9 @@ def respond(
     reserves[0] = max(no_deal[0], rival)
     hoped = hoped_for(values, reserves, unbarred)
     for i in range(movers):
-        if not more(greatest(values[i], allowed), no_deal[i]):
+        if not more(greatest(values[i], reach), no_deal[i]):
             return LEAVE, i, NO_DEAL
-        room[i] = max(greatest(hoped[i], allowed) - reserves[i], 0.0)
+        room[i] = max(greatest(hoped[i], reach) - reserves[i], 0.0)
         asked[i] = reserves[i] + room[i] * shares[i]
     bound = binding(values, allowed, own)
     if had >= 0 and allowed[had] and (bound < 0 or not more(values[0, had], values[0, bound])):
@@ -245,7 +248,7 @@ def respond(
         if bound >= 0:
             asked[i] = min(asked[i], values[i, bound])
             reserves[i] = min(reserves[i], values[i, bound])
-    lacks = shortfalls(hoped, allowed, reserves, asked, room)
+    lacks = shortfalls(hoped, reach, reserves, asked, room)
     lowered = least(lacks)  # by how much all lower what they ask
     if lowered == np.inf:
         if movers > 1 or idle:
@@ -262,7 +265,7 @@ def respond(
     enough = np.empty(len(lacks), np.bool_)
     for k in range(len(lacks)):
         enough[k] = not more(lacks[k], lowered)
-    gaps = shortfalls(values, allowed, reserves, asked, room)
+    gaps = shortfalls(values, reach, reserves, asked, room)
     low = least_sufficient(values, gaps, enough)
     if other >= 0:
         package = nearest(values, enough, low, places, other, unbarred)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from sim.world.beliefs import Numbers, Preferences
 from sim.world.codes import FILED, GRANTED, ONCE_SIGNED, PENDING, RULING_VARS, RULING_WORDS, STAYED, TrackerKind
+from sim.world.families import Family
 from sim.world.functions import Function, resolve
 from sim.world.minds import Minds, in_order
 from sim.world.plan import Effect, Plan, RuleKind, Table, Var, stands
@@ -173,6 +174,11 @@ class Model:
         self.everything = np.ones(len(self.packages), bool)
         self.most_known = max(64, KNOWN_BYTES // (8 * len(self.packages)))
         self.medians = self.view(self.numbers.medians())
+        constants = {i for i, slot in enumerate(self.numbers.slots) if slot[0] == Family.CONSTANT}
+        sure = [
+            line.credibility in constants and self.medians.values[line.credibility] >= 1.0 for line in self.red_lines
+        ]
+        self.certain = np.array(sure, bool)  # red lines that are real in every belief
         needs = [self.rulings[r].need for r in self.reviews]
         self.state_of_needs = look({v for n in needs if n >= 0 for v in self.programs.reads[n]} - ON_THE_TABLE)
         self.read = {var for reads in self.programs.reads for var in reads}

@@ -37,14 +37,14 @@ BOTH = 3  # replications that the second reading of the laws plays as well
 class Ruled:
     """Some replications of a scenario, which both readings play alike: what happened, in names and days, and how each came out."""
 
-    def __init__(self, folder: Path, text: str, n: int = 1, seed: int = 1) -> None:
+    def __init__(self, folder: Path, text: str, n: int = 1, seed: int = 1, per_belief: int = 20) -> None:
         self.plan = plan_from(folder, text)
         engine = Engine(self.plan)
-        played = [engine.play(seed, k, 20) for k in range(n)]
+        played = [engine.play(seed, k, per_belief) for k in range(n)]
         if plays(engine.model):
             kernel = Kernel(self.plan, engine.model)
             kernel.compile()
-            assert [kernel.play(seed, k, 20) for k in range(min(n, BOTH))] == played[:BOTH]
+            assert [kernel.play(seed, k, per_belief) for k in range(min(n, BOTH))] == played[:BOTH]
         self.records = [named(self.plan, one.record) for one in played]
         self.outcomes = [str(self.plan.outcomes["name"][one.outcomes[-1]]) for one in played]
 

@@ -6,10 +6,10 @@ import numpy as np
 
 from sim.world import decisions, lookahead
 from sim.world.codes import GRANTED
-from sim.world.kernel.asked import would_grant
+from sim.world.kernel.asked import grant_in, would_grant
 from sim.world.kernel.keep import NEEDED, add_number, add_state, begin_key, look_up, take
 from sim.world.kernel.packages import among, is_in, needs, needs_in
-from sim.world.kernel.world import NONE, FlagRows, Flags, World, law
+from sim.world.kernel.world import NONE, FlagRows, Flags, Floats, World, law
 
 
 @law
@@ -44,7 +44,7 @@ def has_out(w: World, ruling: int) -> bool:
 
 @law
 def still_needed(w: World, parties: int) -> int:
-    """The place at which is kept which packages [R, P] need which review, and not only one that has granted them or what it likes less.
+    """The place at which is kept which packages [R, P] need which review, and not only one that has granted them, held or not, or what it likes less.
 
     To be read at once; with it stand the kinds of packages.
     """
@@ -67,7 +67,7 @@ def _key_of_needed(w: World, parties: int) -> int:
     n, state = begin_key(w, NEEDED, parties, w.belief, 0, 0), among(w, parties)
     for i in range(w.n_reviews):
         r = w.reviews[i]
-        granted = state[w.rulings[r].vars + GRANTED] != 0.0
+        granted = grant_in(w, r, state) != NONE
         n = add_number(w, add_state(w, n, 0, r, state), 0 if not granted else 1 if w.supposed[r] >= 0 else 2)
         if granted and w.supposed[r] < 0:
             n = add_number(w, add_number(w, n, w.rs[r].granted_package), w.rs[r].granted_parties)
@@ -81,7 +81,7 @@ def _still_needed(w: World, parties: int) -> FlagRows:
     for i in range(w.n_reviews):
         r = w.reviews[i]
         found[i] = needs_in(w, r, state)
-        if state[w.rulings[r].vars + GRANTED] != 0.0:
+        if grant_in(w, r, state) != NONE:
             if w.supposed[r] >= 0:
                 found[i] = False
             else:
@@ -137,6 +137,29 @@ def against(w: World, place: int) -> int:
                 return int(w.replacing[i])
             place -= 1
     return NONE
+
+
+@law
+def chance_unbarred(w: World, actors: int) -> Floats:
+    """The chance [P], as others know it, that no red line of these actors stands against a package."""
+    found = np.ones(w.n_packages)
+    for i in range(w.n_lines):
+        line = w.red_lines[i]
+        if is_in(line.actor, actors) and not w.shown[i]:
+            for k in range(w.n_packages):
+                if w.masks[line.mask, k]:
+                    found[k] *= 1.0 - w.medians[line.credibility]
+    return found
+
+
+@law
+def surely_clear(w: World, actors: int) -> Flags:
+    """Packages [P] against which no red line of these actors stands that is certain, and was not seen to be none."""
+    clear = w.everything.copy()
+    for i in range(w.n_lines):
+        if w.certain[i] and not w.shown[i] and is_in(w.red_lines[i].actor, actors):
+            leave_out(clear, w.masks[w.red_lines[i].mask])
+    return clear
 
 
 @law

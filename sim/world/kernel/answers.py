@@ -21,7 +21,7 @@ from sim.world.kernel.names import (
     SIGNED,
 )
 from sim.world.kernel.orders import clear_orders
-from sim.world.kernel.rulings import holds_grant, look, set_word, show
+from sim.world.kernel.rulings import holds_grant, look, public, set_word, show
 from sim.world.kernel.seen import refuse, replace, tell
 from sim.world.kernel.state import cause_of, note, on_the_table, since_cause
 from sim.world.kernel.suits import hurts, worthwhile
@@ -207,7 +207,14 @@ def concludes(w: World, r: int, event: int) -> None:
     row = w.rulings[r]
     if row.effect == FORBIDS:
         if w.state[CLOSED] == 0.0:
-            later(w, END, note(w, K_FORBIDDEN, row.actor, row.element, event, True, NONE, 0.0, 0, NONE), 0, NONE, 0)
+            later(
+                w,
+                END,
+                note(w, K_FORBIDDEN, row.actor, row.element, event, public(w, r), NONE, 0.0, 0, NONE),
+                0,
+                NONE,
+                0,
+            )
     elif row.effect == COMPELS:
         later(w, BINDS, r, event, 0, 0)
     else:

@@ -8,7 +8,7 @@ from sim.world import pressing
 from sim.world.codes import GRANTED
 from sim.world.kernel.asked import says, signed
 from sim.world.kernel.expressions import each_imagined, holds, imagine
-from sim.world.kernel.keep import DEMAND, FEWEST, add_all, add_number, add_state, begin_key, look_up, take
+from sim.world.kernel.keep import DEMAND, FEWEST, add_all, add_flags, add_number, add_state, begin_key, look_up, take
 from sim.world.kernel.luck import probability
 from sim.world.kernel.names import CLOSED, RUNNING, SELECTED, SIGNED
 from sim.world.kernel.packages import is_in, with_parties
@@ -121,20 +121,20 @@ def _goes_on(w: World, deadline: int, stopping: Floats, date: int, at: int) -> f
 
 
 @law
-def _demand(w: World, thread: int, deadline: int) -> tuple[int, Flags]:
-    """What meets the demand of a date with a package of the thread, at the latest, and with which packages [P] it does."""
+def _demand(w: World, thread: int, deadline: int, reach: Flags) -> tuple[int, Flags]:
+    """What meets the demand of a date with a package within reach, at the latest, and with which packages [P] it does."""
     n = add_state(w, begin_key(w, DEMAND, deadline, thread, 0, 0), 2 * w.n_rulings, deadline, w.state)
+    n = add_flags(w, n, reach)
     known, place = look_up(w, n)
     if not known:
         take(w, w.key_bits[:n], place)
-        w.kept_step[place], meeting = _meets(w, thread, deadline)
+        w.kept_step[place], meeting = _meets(w, thread, deadline, reach)
         w.kept_flags[place] = meeting
     return int(w.kept_step[place]), w.kept_flags[place].copy()
 
 
 @law
-def _meets(w: World, thread: int, deadline: int) -> tuple[int, Flags]:
-    structure = structure_of(w, thread)
+def _meets(w: World, thread: int, deadline: int, reach: Flags) -> tuple[int, Flags]:
     state = signed(w, with_parties(w, w.state, thread_parties(w, thread)))
     for step in range(3):
         if step == CLEARING:
@@ -149,21 +149,21 @@ def _meets(w: World, thread: int, deadline: int) -> tuple[int, Flags]:
                 meets[k] = max(meets[k], later[k])
         meeting, some = np.zeros(w.n_packages, np.bool_), False
         for k in range(w.n_packages):
-            meeting[k] = structure[k] and meets[k] != 0.0
+            meeting[k] = reach[k] and meets[k] != 0.0
             some = some or meeting[k]
         if some:
             return step, meeting
-    return SIGNING, structure
+    return SIGNING, reach
 
 
 @law
-def _demand_apart(w: World, thread: int, deadline: int) -> tuple[int, Flags]:
+def _demand_apart(w: World, thread: int, deadline: int, reach: Flags) -> tuple[int, Flags]:
     """The same; a rival reckons as if no deal were in hand, and nothing had been asked or answered about one."""
     if not beside(w, thread):
-        return _demand(w, thread, deadline)
+        return _demand(w, thread, deadline, reach)
     state = w.state.copy()
     w.state[:] = without_answers(w)
-    found = _demand(w, thread, deadline)
+    found = _demand(w, thread, deadline, reach)
     w.state[:] = state
     return found
 
@@ -222,7 +222,7 @@ def _fewest(w: World, thread: int, deadline: int, meeting: Flags, closing: bool)
     n = add_state(w, begin_key(w, FEWEST, deadline, thread, parties, 0), 2 * w.n_rulings, deadline, w.state)
     for i in range(w.n_reviews):
         n = add_state(w, n, 0, w.reviews[i], w.state)
-    n = add_all(w, n, clocks)
+    n = add_flags(w, add_all(w, n, clocks), meeting)
     if closing:
         w.key_at[n] = left
         n = add_number(w, n + 1, closing_package(w))
@@ -235,8 +235,8 @@ def _fewest(w: World, thread: int, deadline: int, meeting: Flags, closing: bool)
 
 
 @law
-def dates_of(w: World, actor: int, thread: int, at: int) -> FloatRows:
-    """The dates [D, 4] as an actor reckons with them: see `pressing.share`."""
+def dates_of(w: World, actor: int, thread: int, at: int, reach: Flags) -> FloatRows:
+    """The dates [D, 4] as an actor reckons with them, who may offer packages [P]: see `pressing.share`."""
     found, n, now, opened = np.empty(w.reckoned[thread].shape), 0, w.now, w.ts[thread].opened
     for d in range(w.n_deadlines):
         row = w.ds[d]
@@ -253,7 +253,7 @@ def dates_of(w: World, actor: int, thread: int, at: int) -> FloatRows:
                 continue
             since, until = float(max(opened, row.started)), float(date)
             if lead < 0.0:
-                step, meeting = _demand_apart(w, thread, d)
+                step, meeting = _demand_apart(w, thread, d, reach)
                 lead = _lead(w, thread, d, step, meeting) if step != SIGNING else 0.0
             if lead > 0.0:
                 span = until - since

@@ -195,8 +195,15 @@ def reopened(w: World, r: int, event: int) -> None:
 
 
 @law
+def _lasts(w: World, r: int) -> bool:
+    """Whether there is a grant that may be reopened."""
+    return bool(w.rs[r].answer == GRANTED and not (w.about_deal[r] and w.state[CLOSED] != 0.0))
+
+
+@law
 def grant_reopens(w: World, r: int, cause: int) -> None:
     """Time, or something that has become true, ends a grant."""
-    if w.rs[r].answer == GRANTED and not (w.about_deal[r] and w.state[CLOSED] != 0.0):
+    if _lasts(w, r):
         look(w)
+    if _lasts(w, r):  # what has been seen may have reopened it
         reopened(w, r, note_of(w, r, K_REOPENED, cause, NONE, 0.0, 0, NONE))

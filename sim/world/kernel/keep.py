@@ -5,7 +5,7 @@ A place is found by a hash of its key and holds the last result that fell on it;
 
 from __future__ import annotations
 
-from sim.world.kernel.world import FloatRows, Floats, Ints, World, law
+from sim.world.kernel.world import FLAGS, Flags, FloatRows, Floats, Ints, World, law
 
 NEEDS, DEMAND, OVER, VALUES, FEWEST, EXPECTED, WORTH, NEEDED = 1, 2, 3, 4, 5, 6, 7, 8  # what is kept
 MASK = (1 << 28) - 1
@@ -43,6 +43,17 @@ def add_all(w: World, n: int, rows: FloatRows) -> int:
         for j in range(rows.shape[1]):
             w.key_at[n] = rows[i, j]
             n += 1
+    return n
+
+
+@law
+def add_flags(w: World, n: int, flags: Flags) -> int:
+    """A key goes on with flags; how long it is then."""
+    for first in range(0, len(flags), FLAGS):
+        bits = 0
+        for i in range(first, min(first + FLAGS, len(flags))):
+            bits = bits << 1 | (1 if flags[i] else 0)
+        n = add_number(w, n, bits)
     return n
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world import concession, decisions, pressing
-from sim.world.kernel.against import against, against_count, out
+from sim.world.kernel.against import against, against_count, chance_unbarred, out
 from sim.world.kernel.dates import dates_of, thread_parties
 from sim.world.kernel.deal import leave_talks, made, sign
 from sim.world.kernel.imagined import as_drawn, at_medians
@@ -19,6 +19,7 @@ from sim.world.kernel.standing import (
     last_offer,
     last_offer_event,
     offer_event_of,
+    reach,
     reneged,
     side_actor,
     side_count,
@@ -142,19 +143,6 @@ def _gains(w: World, thread: int, side: int) -> Floats:
 
 
 @law
-def _unbarred(w: World, actors: int) -> Floats:
-    """The chance [P], as others know it, that no red line of these actors stands against a package."""
-    found = np.ones(w.n_packages)
-    for i in range(w.n_lines):
-        line = w.red_lines[i]
-        if is_in(line.actor, actors) and not w.shown[i]:
-            for k in range(w.n_packages):
-                if w.masks[line.mask, k]:
-                    found[k] *= 1.0 - w.medians[line.credibility]
-    return found
-
-
-@law
 def move(w: World, thread: int) -> None:
     """Leave, sign an offer that stands, or make one; then it is the other's turn."""
     row, bid = w.ts[thread], w.bids[thread]
@@ -166,10 +154,9 @@ def move(w: World, thread: int) -> None:
         values[i] = worth
         without[i] = nothing
     signable, beats = standing_offers(w, thread, 1 - side), best_other(w, thread)
-    unbarred = _unbarred(w, side_of(w, thread, 1 - side))
-    allowed = allowed_to(w, thread, side) & (unbarred > 0.0)
+    allowed, within_reach = allowed_to(w, thread, side), reach(w, thread, side)
     if side == SELLER and w.thread == thread:
-        best = concession.greatest(values[0], allowed)
+        best = concession.greatest(values[0], within_reach)
         if decisions.more(best, without[0]) and decisions.more(beats[0], best):
             _give_up(w, thread, side, 0, OUTBID, allowed, beats)
             return
@@ -177,16 +164,17 @@ def move(w: World, thread: int) -> None:
     beta = w.values[bid.beta if side == BIDDER else w.seller[0].beta]
     shares, opened = np.empty(movers), float(listens(w, thread))
     for i in range(movers):
-        dates = dates_of(w, side_actor(w, thread, side, i), thread, w.now)
+        dates = dates_of(w, side_actor(w, thread, side, i), thread, w.now, within_reach)
         shares[i] = pressing.share(float(w.now), opened, float(patience), beta, dates)
     own, other = _own(w, thread, side, values, without, beats[0]), last_offer(w, thread, 1 - side)
+    unbarred = chance_unbarred(w, side_of(w, thread, 1 - side))
     if other < 0:  # it has heard nothing
         gains = _gains(w, thread, 1 - side)
     else:
         gains = np.zeros(0)
     idle = not collects(w, thread) and w.now - max(row.news, listens(w, thread)) >= patience
     act, what, short = concession.respond(
-        values, without, beats[0] if side == SELLER else -np.inf, allowed, signable, own, w.n_offers[2 * thread + side],
+        values, without, beats[0] if side == SELLER else -np.inf, allowed, within_reach, signable, own, w.n_offers[2 * thread + side],
         row.had if side == BIDDER else np.int64(NONE), shares, idle, w.places, other, unbarred, gains,
     )  # fmt: skip
     if act == concession.LEAVE:

@@ -67,9 +67,8 @@ def _reset_powers(w: World) -> None:
         row.worth_news = NONE
         row.grants = row.expires = row.granted_parties = row.request = row.arose = 0
         row.granted_since, row.granted_package, row.occasion_package = NEVER, NONE, NONE
-        row.p_made = row.p_failed = row.p_filed = row.p_counted = row.p_since = row.p_stopped = row.p_asked = (
-            row.p_held
-        ) = row.heard = row.p_heard = 0
+        row.p_made = row.p_failed = row.p_filed = row.p_counted = row.p_since = row.p_stopped = row.p_asked = 0
+        row.heard = row.p_heard = 0
         row.hears = row.p_hears = NOT
     for d in range(w.n_deadlines):
         deadline = w.ds[d]

@@ -67,11 +67,12 @@ def _clock(
     p, days = _filing(w, ruling, run, known, again, stops)
     if row.silence == SILENCE_CLEARS:
         return p, 1.0 - p, days
-    lapses = 1.0 - p
+    lapses, timed = 1.0 - p, clock_of(w, ruling, True)[1] >= 0
     if lapses > 0.0:
         for _ in range(row.refiles - failed):
             fresh, each = _filing(w, ruling, -np.inf, -np.inf, True, True)
-            days += lapses * (_wait(w, ruling, NOT) + each)
+            filing = _wait(w, ruling, NOT)
+            days += lapses * (max(filing, each - days) if timed else filing + each)
             lapses *= 1.0 - fresh
     return 1.0 - lapses, lapses, days
 
@@ -108,12 +109,9 @@ def _begun(days: int) -> float:
 def _prospect(w: World, ruling: int, found: Floats) -> None:
     """What is expected of a review: answer, clearance by silence, days of its own, days after the others."""
     row, now = w.rs[ruling], w.now
-    made, failed, filed, delayed, held = row.p_made, row.p_failed, row.p_filed, row.p_delayed, row.p_held
+    made, failed, filed, delayed = row.p_made, row.p_failed, row.p_filed, row.p_delayed
     if w.anew:
-        made, failed, filed, delayed, held = 0, 0, 0, NOT, 0
-    if held:
-        found[0], found[1], found[2], found[3] = 1.0, 0.0, 0.0, 0.0
-        return
+        made, failed, filed, delayed = 0, 0, 0, NOT
     again = made > filed
     before = clock_of(w, ruling, again)[1]
     if before >= 0:
@@ -144,7 +142,7 @@ def wait(w: World, ruling: int, ready: bool, anew: bool) -> float:
     takes, before, _ = clock_of(w, ruling, again)
     begins = 0.0 if filed or ready else _wait(w, ruling, delayed)
     if before >= 0:
-        return begins + _days_to(w, ruling, before, row.p_asked if filed else w.now, again)
+        return max(begins, _days_to(w, ruling, before, row.p_asked if filed else w.now, again))
     if not filed:
         return begins + w.means[takes]
     run, known = counted_by(w, ruling, row.p_counted, row.p_since, w.now), known_by(w, ruling, w.now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sim.world.codes import GRANTED
 from sim.world.kernel.luck import probability
 from sim.world.kernel.packages import is_in, over
 from sim.world.kernel.petitions import goes_by_rule, overrates
@@ -96,8 +95,7 @@ def tell(w: World, ruling: int) -> None:
 def tell_of_clock(w: World, ruling: int) -> None:
     """Parties reckon with what its clock has been seen to do."""
     row = w.rs[ruling]
-    held = 1 if row.answer == GRANTED and row.stays != 0 else 0
-    other = row.p_made != row.requests or row.p_failed != row.failures or row.p_asked != row.since or row.p_held != held
+    other = row.p_made != row.requests or row.p_failed != row.failures or row.p_asked != row.since
     other = other or row.p_filed != row.filed
     if row.filed and row.p_filed:
         same = row.p_counted == row.counted and row.p_since == row.counts_since and row.p_stopped == row.stopped
@@ -105,7 +103,7 @@ def tell_of_clock(w: World, ruling: int) -> None:
     if w.restive and other:
         stir(w, NONE)
     row.p_made, row.p_failed, row.p_filed, row.p_delayed = row.requests, row.failures, row.filed, row.delayed
-    row.p_asked, row.p_held = row.since, held
+    row.p_asked = row.since
     row.p_counted, row.p_since, row.p_stopped = row.counted, row.counts_since, row.stopped
     row.p_heard, row.p_hears = row.heard, row.hears
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world import decisions
-from sim.world.kernel.against import both, clear_of_lines, not_ruled_out
+from sim.world.kernel.against import both, chance_unbarred, clear_of_lines, not_ruled_out, surely_clear
 from sim.world.kernel.dates import beside, structure_of, thread_parties, without_answers
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.imagined import as_drawn, as_if, as_it_is, at_medians
@@ -167,6 +167,12 @@ def allowed_to(w: World, thread: int, side: int) -> Flags:
 
 
 @law
+def reach(w: World, thread: int, side: int) -> Flags:
+    """Packages [P] of those that a side may offer that no certain red line of the other bars."""
+    return both(allowed_to(w, thread, side), surely_clear(w, side_of(w, thread, 1 - side)))
+
+
+@law
 def best_bid(w: World, thread: int) -> tuple[float, int]:
     """The bid that stands and is worth most to the seller, among those allowed to it: its worth, the package."""
     return _best_of(w, thread, True)
@@ -184,6 +190,7 @@ def _best_of(w: World, thread: int, seen: bool) -> tuple[float, int]:
         allowed = allowed_to(w, thread, SELLER)
     else:
         allowed = both(structure_of(w, thread), _not_ruled_out(w, thread))
+        allowed = both(allowed, surely_clear(w, side_of(w, thread, SELLER)))
     for i in range(len(standing) - 1, -1, -1):
         k = int(standing[i])
         if allowed[k] and (package < 0 or decisions.more(worth[k], best)):
@@ -285,7 +292,8 @@ def without(w: World, actor: int, parties: int, state: Floats) -> float:
     worth, package, thread = _beside(w, parties, state, actor)
     as_drawn(w, own)
     if thread >= 0:
-        nothing = max(nothing, float(weighed(w, thread, actor)[0][package]))
+        gains = max(float(weighed(w, thread, actor)[0][package]) - nothing, 0.0)
+        nothing += gains * chance_unbarred(w, side_of(w, thread, SELLER))[package]
     w.imagining -= 1
     return nothing
 

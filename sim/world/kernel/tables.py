@@ -59,6 +59,7 @@ def _sizes_and_numbers(model: Model) -> Arrays:
         "implied": _implied(model),
         "structures": np.array([row["mask"] for row in plan.structures] or [0], np.int64),
         "linears": np.array(model.linears or [0], np.int64),
+        "certain": model.certain if len(model.certain) else np.zeros(1, bool),
         "medians": np.array(model.medians.values or none),
         "utility_at_medians": model.medians.preferences.utility,
         "as_good_as_at_medians": np.array(model.medians.preferences.as_good_as),

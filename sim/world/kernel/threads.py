@@ -11,7 +11,7 @@ from sim.world.kernel.agenda import forget, then
 from sim.world.kernel.dates import dates_of
 from sim.world.kernel.luck import exponential, left_of, uniform
 from sim.world.kernel.names import ANSWERS_PHASE, BIDDER, HAZARD, OFFERS_PHASE, SELECTED, SELLER, SIGNED
-from sim.world.kernel.standing import add_offer, deal_holds, gained, last_offer, side_actor
+from sim.world.kernel.standing import add_offer, deal_holds, gained, last_offer, reach, side_actor
 from sim.world.kernel.state import note
 from sim.world.kernel.world import NONE, FloatRows, World, law
 from sim.world.record import Kind
@@ -141,11 +141,14 @@ def await_answer(w: World, thread: int, reckoned: bool) -> None:
     row, bid = w.ts[thread], w.bids[thread]
     element, mover = bid.element, side_actor(w, thread, row.turn, 0)
     if w.telling:
-        dates = dates_of(w, mover, thread, row.since)
+        dates = dates_of(w, mover, thread, row.since, reach(w, thread, int(row.turn)))
         row.reckoned = 1 + len(dates)
         w.reckoned[thread, : len(dates)] = dates
         return
-    dates = w.reckoned[thread, : row.told_dates] if reckoned else dates_of(w, mover, thread, row.since)
+    if reckoned:
+        dates = w.reckoned[thread, : row.told_dates]
+    else:
+        dates = dates_of(w, mover, thread, row.since, reach(w, thread, int(row.turn)))
     if row.ready == UNDRAWN:
         responds = bid.responds if row.turn == BIDDER else w.seller[0].responds
         _has_not_come(w, thread, dates)

@@ -28,6 +28,7 @@ IntRows = npt.NDArray[np.int64]  # [N, P]
 NOT = -(1 << 62)  # no time
 NONE = -1
 KEPT_BYTES = 8_000_000
+FLAGS = 60  # in a number of a key
 MOST_EVENTS, MOST_ITEMS, MOST_PATH = 8192, 8192, 2048
 STACK = 256  # values that an expression has at hand
 
@@ -45,7 +46,7 @@ RULING = [
     ("ready", INT), ("delayed", INT), ("request", INT), ("occasion_package", INT), ("arose", INT),
     # what parties reckon with
     ("p_made", INT), ("p_failed", INT), ("p_filed", INT), ("p_counted", INT), ("p_since", INT), ("p_stopped", INT), ("p_heard", INT), ("p_hears", INT), ("p_delayed", INT),
-    ("p_asked", INT), ("p_held", INT),
+    ("p_asked", INT),
     # asking for it, where that has costs
     ("refrained", INT), ("refrained_by", INT), ("worth_since", INT), ("worth_news", INT), ("hurts", INT),
 ]  # fmt: skip
@@ -172,7 +173,7 @@ def _kept(
     """Where results [S, P] are kept, each under a key; as many as there is memory for."""
     n_kinds = min(n_packages, 1 << min(n_reviews, 16))  # of packages, by the reviews that they need
     places = min(max(KEPT_BYTES // ((17 + n_reviews) * n_packages + 8 * n_kinds), 61), 1021)
-    longest = 16 + int(keyed_from[-1]) + 4 * n_reviews + 3 * n_rulings + n_lines
+    longest = 17 + int(keyed_from[-1]) + 4 * n_reviews + 3 * n_rulings + n_lines + n_packages // FLAGS
     key = np.zeros(longest)
     return {
         "key_at": key, "key_bits": key.view(np.int64), "kept_key": np.zeros((places, longest), np.int64),

@@ -62,6 +62,14 @@ class Limits:
                 chance[model.masks[line.mask]] *= 1.0 - model.medians.values[line.credibility]
         return chance
 
+    def surely_clear(self, actors: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+        """Packages [P] against which no red line of these actors stands that is certain, and was not seen to be none."""
+        clear = self.model.everything
+        for i, line in enumerate(self.model.red_lines):
+            if self.model.certain[i] and line.actor in actors and i not in self.shown:
+                clear = clear & ~self.model.masks[line.mask]
+        return clear
+
     def acceptable(self, parties: tuple[int, ...]) -> npt.NDArray[np.bool_]:
         """Packages [P] that are not ruled out and that no party's real red line stands against."""
         return self.not_ruled_out(parties) & self.clear_of_lines(parties)

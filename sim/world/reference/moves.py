@@ -126,7 +126,8 @@ class Moves:
         if rival is None:
             return no_deal
         with supposing(self.world.state, {}):
-            return max(no_deal, float(rival.thread.weighed(actor)[0][rival.package]))
+            gains = max(float(rival.thread.weighed(actor)[0][rival.package]) - no_deal, 0.0)
+        return no_deal + gains * float(self.play.limits.unbarred((self.play.seller_actor,))[rival.package])
 
     def once(self, leaver: int, *, alone: bool = False) -> State:
         """The state as it is, but that a party has left, or has already; that is an occasion of its own for courts.

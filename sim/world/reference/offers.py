@@ -32,7 +32,8 @@ class Table(NamedTuple):
     rival: tuple[float, int]  # worth to a seller of the best bid of another, and that bid
     allowed: Bools  # [P] packages that the side may offer or accept
     signable: list[int]  # the other side's offers, the newest last
-    unbarred: Floats  # [P] the chance that no red line of the other side stands against a package
+    reach: Bools  # [P] those of the allowed that no certain red line of the other side bars
+    unbarred: Floats  # [P] the chance that none stands against a package
 
 
 def move(thread: Any) -> None:
@@ -69,16 +70,16 @@ def _table(thread: Any) -> Table:
         weighed = [thread.weighed(actor) for actor in movers]
         values, no_deal = np.array([each[0] for each in weighed]), np.array([each[1] for each in weighed])
     signable = thread.standing(1 - thread.turn)
-    unbarred = thread.play.limits.unbarred(thread.of(1 - thread.turn))
-    allowed = thread.allowed(thread.turn) & (unbarred > 0.0)
-    return Table(movers, values, no_deal, thread.rival(), allowed, signable, unbarred)
+    side, unbarred = thread.turn, thread.play.limits.unbarred(thread.of(1 - thread.turn))
+    allowed, reach = thread.allowed(side), thread.reach(side)
+    return Table(movers, values, no_deal, thread.rival(), allowed, signable, reach, unbarred)
 
 
 def _outbid(thread: Any, table: Table) -> bool:
     """Whether nothing that is left here is worth as much to the seller, which has selected this bid, as one that it holds."""
     if thread.turn == BIDDER or thread.play.deal.thread is not thread:
         return False
-    best = concession.greatest(table.values[0], table.allowed)
+    best = concession.greatest(table.values[0], table.reach)
     return decisions.more(best, table.no_deal[0]) and decisions.more(table.rival[0], best)
 
 
@@ -96,7 +97,7 @@ def _by_law(thread: Any, row: Any, table: Table) -> Decision:
     had = thread.had if thread.turn == BIDDER else -1
     gains = _gains(thread, 1 - thread.turn) if other < 0 else NOBODY_KNOWS
     return concession.respond(
-        table.values, table.no_deal, rival, table.allowed, offers, own, len(thread.offers[thread.turn]), had, shares, idle,
+        table.values, table.no_deal, rival, table.allowed, table.reach, offers, own, len(thread.offers[thread.turn]), had, shares, idle,
         places, other, table.unbarred, gains,
     )  # fmt: skip
 
@@ -121,7 +122,7 @@ def _own(thread: Any, table: Table) -> list[int]:
 
 def _by_function(thread: Any, row: Any, table: Table) -> Decision:
     """What a side does whose tactic is a function in Python."""
-    world, worth, allowed = thread.world, table.values[0], table.allowed
+    world, worth, allowed = thread.world, table.values[0], table.reach
     if not decisions.more(concession.greatest(worth, allowed), table.no_deal[0]):
         return concession.LEAVE, 0, concession.NO_DEAL
     offers = tuple(k for k in table.signable if allowed[k])
@@ -145,7 +146,7 @@ def _turn(thread: Any, row: Any, table: Table, offer: int, offers: tuple[int, ..
     world, bidder = thread.world, thread.turn == BIDDER
     falls_back_on = float(table.no_deal[0]) if bidder else max(float(table.no_deal[0]), table.rival[0])
     return Turn(
-        bidder, table.values[0].copy(), falls_back_on, table.allowed.copy(), offer, offers, thread.last(thread.turn),
+        bidder, table.values[0].copy(), falls_back_on, table.reach.copy(), offer, offers, thread.last(thread.turn),
         thread.turns, world.now / DAY, thread.listens / DAY, world.values[row.patience],
         thread.play.pressure.dates(table.movers[0], thread) / (DAY, DAY, 1.0, 1.0), thread.play.model.packages.copy(),
         world.uniform(world.key(thread.bid.element), Purpose.TACTIC, thread.turns + 1),

@@ -111,7 +111,7 @@ def _concludes(ruling: Any, event: int) -> None:
     deal, actor = ruling.play.deal, ruling.row.actor
     if ruling.row.effect == Effect.FORBIDS:
         if not ruling.world.state[Var.CLOSED]:
-            deal.end(ruling.world.note(Kind.FORBIDDEN, actor, ruling.row.element, cause=event))
+            deal.end(ruling.world.note(Kind.FORBIDDEN, actor, ruling.row.element, cause=event, public=ruling.public))
     elif ruling.row.effect == Effect.COMPELS:
         if deal.moves.gone() < 0:  # who has been held already stays so, whatever becomes of the answer
             return

@@ -59,7 +59,9 @@ class Pressure:
         self._ends: dict[
             tuple[int, int], list[tuple[int, float]]
         ] = {}  # by deadline and rule, though somebody may stop it
-        self._rows: dict[tuple[int, Any], list[Date]] = {}  # by thread, and by what is believed of them
+        self._rows: dict[
+            tuple[int, Any, bytes], list[Date]
+        ] = {}  # by thread, what is believed of them, and what may be offered
 
     def changed(self) -> bool:
         """Some deadline may run, move, be suspended or end; whether anything is otherwise."""
@@ -102,10 +104,11 @@ class Pressure:
             if state != self._state:
                 self._state = state
                 self._forget()
-        key = thread.index, self.model.minds_of_dates[actor]
+        reach = thread.reach(thread.turn)
+        key = thread.index, self.model.minds_of_dates[actor], reach.tobytes()
         rows = self._rows.get(key)
         if rows is None:
-            rows = self._rows[key] = [self._date(actor, thread, index, one) for index, one, *_ in self._running]
+            rows = self._rows[key] = [self._date(actor, thread, index, one, reach) for index, one, *_ in self._running]
         found, now, opened, beside = [], self.world.now, thread.opened, thread.beside
         for deadline, ends, stops, demand in rows:
             lead, again = -1.0, 0.0
@@ -136,10 +139,10 @@ class Pressure:
         self._ends.clear()
         self._rows.clear()
 
-    def _date(self, actor: int, thread: Any, index: int, deadline: Any) -> Date:
+    def _date(self, actor: int, thread: Any, index: int, deadline: Any, reach: Bools) -> Date:
         rule = self.model.expects_enforcement.get((actor, index), -1)
         stops = enforcement.stops(deadline, actor)
-        own = thread, index, deadline
+        own = thread, index, deadline, reach
         demand = self._apart(self._demand, *own) if thread.beside else self._demand(*own)
         return Date(deadline, self._believed(index, deadline, rule), stops, demand)
 
@@ -166,22 +169,22 @@ class Pressure:
         fewest = self.play.worth.fewest_days(parties, demand.meeting, closing=demand.step == CLOSING)
         return fewest * DAY if fewest < math.inf else 0.0
 
-    def _demand(self, thread: Any, index: int, deadline: Any) -> Demand:
-        """What meets the demand of a date with a package of the thread; the same one where two dates ask the same.
+    def _demand(self, thread: Any, index: int, deadline: Any, reach: Bools) -> Demand:
+        """What meets the demand of a date with a package within reach [P]; the same one where two dates ask the same.
 
         What a deal cannot meet is not waited for either: it presses as if a signature met it.
         """
         known = self.model.medians.known
         state = self.model.state_of_demand(deadline.row.met)(self.world.state)
-        key = "demand", index, thread.index, state, self.play.worth.imagined.starts
+        key = "demand", index, thread.index, state, self.play.worth.imagined.starts, reach.tobytes()
         found: Demand | None = known.get(key)
         if found is None:
-            step, meeting = next(self._ways(thread, deadline), (SIGNING, thread.structure))
+            step, meeting = next(self._ways(thread, deadline, reach), (SIGNING, reach))
             found = known.setdefault(("meets", step, meeting.tobytes()), Demand(step, meeting))
             known[key] = found
         return found
 
-    def _ways(self, thread: Any, deadline: Any) -> Iterator[tuple[int, Bools]]:
+    def _ways(self, thread: Any, deadline: Any, reach: Bools) -> Iterator[tuple[int, Bools]]:
         imagined = self.play.worth.imagined
         state = imagined.signed(among(self.world.state, self.model.party, thread.parties))
         for step in (SIGNING, CLEARING, CLOSING):
@@ -194,7 +197,7 @@ class Pressure:
             met = meets(self.model.imagined_over(list(state)))
             if self.model.waits:
                 met = np.logical_or(met, meets(self.model.imagined_over(list(state), in_time=True)))
-            meeting = np.logical_and(thread.structure, met)
+            meeting = np.logical_and(reach, met)
             if meeting.any():
                 yield step, meeting
 

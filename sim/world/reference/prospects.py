@@ -30,7 +30,6 @@ class Requests(NamedTuple):
     counted: Counted | None = None  # of the one that is before it
     delayed: int | None = None  # since when the filing delay of the next one runs
     asked: int = 0  # when the last one was made
-    held: bool = False  # a grant that is suspended: nothing is to be asked again
 
 
 NOTHING = Requests()
@@ -178,8 +177,6 @@ class Prospects:
 
     def _moves(self, ruling: int) -> bool:
         row, said = self.model.rulings[ruling], self.requests(ruling)
-        if said.held:
-            return False
         clock = said.counted is not None or said.delayed is not None
         return clock or row.before >= 0 or row.again_before >= 0
 
@@ -194,8 +191,6 @@ class Prospects:
 
     def _of(self, ruling: int) -> Row:
         row, said, now = self.model.rulings[ruling], self.requests(ruling), self.world.now
-        if said.held:
-            return 1.0, 0.0, 0.0, 0.0
         again = said.made > (said.counted is not None)
         before = self.model.timings[ruling][again].before
         if before >= 0:
@@ -253,10 +248,10 @@ class Prospects:
         p, days = self._filing(ruling, run, again=again, stops=stops)
         if row.silence == Silence.CLEARS:
             return p, 1.0 - p, days
-        lapses = 1.0 - p
+        lapses, filing = 1.0 - p, self._wait(row)
         for _ in range(row.refiles - failed if lapses > 0.0 else 0):
             fresh, each = self._filing(ruling, FRESH, again=True)
-            days += lapses * (self._wait(row) + each)
+            days += lapses * (max(filing, each - days) if row.again_before >= 0 else filing + each)
             lapses *= 1.0 - fresh
         return 1.0 - lapses, lapses, days
 
@@ -298,7 +293,7 @@ class Prospects:
         delay = 0.0 if filed or ready else self._wait(row, said.delayed)
         if goes_by.before >= 0:
             begun = said.asked if filed else self.world.now
-            return delay + self._days_to(ruling, goes_by.before, begun, again=again)
+            return max(delay, self._days_to(ruling, goes_by.before, begun, again=again))
         if said.counted is None:
             return delay + self.model.numbers.mean(goes_by.takes, values)
         plan, now = self.model.plan, self.world.now

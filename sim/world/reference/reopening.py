@@ -61,8 +61,12 @@ class Reopening:
         self._end = self.world.then(end, Phase.RULINGS, element, partial(self._reopens, event))
 
     def _reopens(self, cause: int) -> None:
-        ruling = self.ruling
-        over = ruling.about_deal and self.world.state[Var.CLOSED]
-        if ruling.answer == GRANTED and not over:
+        if self._lasts():
             self.world.look()
-            ruling.reopened(ruling.note(Kind.REOPENED, cause=cause))
+        if self._lasts():  # what has been seen may have reopened it
+            self.ruling.reopened(self.ruling.note(Kind.REOPENED, cause=cause))
+
+    def _lasts(self) -> bool:
+        """Whether there is a grant that may be reopened."""
+        over = self.ruling.about_deal and self.world.state[Var.CLOSED]
+        return bool(self.ruling.answer == GRANTED and not over)

@@ -326,8 +326,7 @@ class Ruling:
     def tell_of_clock(self) -> None:
         """Parties reckon with what its clock has been seen to do."""
         counted = self.filing.counted if self.is_filed else None
-        held = bool(self.answer == GRANTED and self.stays)
-        requests = Requests(self.requests, self.failures, counted, self.occasion.delayed, self.filing.since, held)
+        requests = Requests(self.requests, self.failures, counted, self.occasion.delayed, self.filing.since)
         self.play.worth.prospects.tell(self.index, requests)
 
     def reopened(self, event: int) -> None:

@@ -131,7 +131,8 @@ class Thread:
         if self.away or not self.offers[BIDDER]:
             return NOBODY
         worth = self.weighed(self.play.seller_actor)[0]
-        allowed = self.allowed(SELLER) if seen else self.structure & self._not_ruled_out()
+        surely = self.play.limits.surely_clear(self.of(SELLER))
+        allowed = self.allowed(SELLER) if seen else self.structure & self._not_ruled_out() & surely
         k = offers.worth_most(worth, [k for k in self.standing(BIDDER) if allowed[k]])
         return NOBODY if k < 0 else (float(worth[k]), k)
 
@@ -373,6 +374,10 @@ class Thread:
             allowed = allowed & self.play.deal.structure
         left = self._not_ruled_out()
         return allowed if left is self.play.model.everything else allowed & left  # type: ignore[no-any-return]
+
+    def reach(self, side: int) -> Bools:
+        """Those of them that no certain red line of the other side bars."""
+        return self.allowed(side) & self.play.limits.surely_clear(self.of(1 - side))  # type: ignore[no-any-return]
 
 
 def _reneges(gain: float, then: float) -> bool:

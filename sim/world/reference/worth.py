@@ -235,12 +235,12 @@ class Worth(Expectations):
         return found
 
     def _still_needed(self, kept: Kept, parties: Parties) -> Bools:
-        """Which packages [R, P] need which review, and not only one that has granted them or what it likes less."""
+        """Which packages [R, P] need which review, and not only one that has granted them, held or not, or what it likes less."""
         needs = kept.needs.get(parties)
         if needs is None:
             state = self.among(parties)
             needs = self._all_needs(state)
-            granted = [r for r in self.model.reviews if state[self.model.rulings[r].vars + GRANTED]]
+            granted = [r for r in self.model.reviews if self.imagined.granted(r, state) >= 0]
             if granted:
                 needs = needs.copy()
                 for r in granted:
