@@ -183,12 +183,12 @@ class Words:
         return called(levels[self.plan.packages[package, term]])
 
     def level(self, element: int, value: float) -> str:
-        """A value of a circumstance: its level by name, or a number in two digits; 0 and 1 may stand for no and yes."""
+        """A value of a circumstance: its level by name, a whole number as such, which may be a count, or another in two digits."""
         rows = self.plan.circumstance_levels
         names = rows["name"][rows["circumstance"] == self._circumstance_of[element]]
         if len(names):
             return spoken(str(names[round(value)]))
-        digits = 0 if value in (0.0, 1.0) else 2
+        digits = 0 if value == round(value) else 2
         return f"{round(value, 2) + 0.0:.{digits}f}".replace("-", MINUS)
 
     def start(self, element: int) -> float | None:

@@ -28,6 +28,7 @@ CASES: list[tuple[Kind, str, str, dict[str, Any], str]] = [
     (Kind.SET, "", "fever", {"value": 1.0}, "fever is now 1"),
     (Kind.MOVED, "", "mood", {"value": 0.75}, "mood drifts up from 0.50 to 0.75"),
     (Kind.MOVED, "", "mood", {"value": -0.001}, "mood drifts down from 0.50 to 0.00"),
+    (Kind.SET, "", "mood", {"value": 3.0}, "mood rises from 0.50 to 3"),
     (Kind.HAPPENED, "", "storm", {}, "the event storm happens"),
     (Kind.ENTERED, "port_group", "port_bid", {}, "port group comes with the port bid"),
     (Kind.RETURNED, "port_group", "port_bid", {}, "port group comes back with the port bid"),
