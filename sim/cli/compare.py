@@ -36,7 +36,7 @@ from sim.cli.tables import comparison_table
 from sim.errors import RunError
 from sim.statistics.precision import FEWEST_DRAWS, are_too_few, has_limits
 
-MOST_NAMES = 80  # characters of the names of scenarios in that of a folder
+MOST_NAMES = 80  # bytes of the names of scenarios in that of a folder
 MOST_POINTS = 100  # by which no two shares differ
 
 if TYPE_CHECKING:
@@ -150,7 +150,9 @@ def do_compare(
     again = command("compare", files, options, sets, [part for name in lifts for part in ("--lift", name)])
     question = asked("compare", scenarios, names, options, again)
     name = _folder(names)
-    failing = [part for group, limit in limits.items() for part in ("--fail-on", f"{group}={limit:g}")]
+    failing = [
+        part for group, limit in limits.items() for part in ("--fail-on", f"{group}={str(limit).removesuffix('.0')}")
+    ]
     summary, done = answer(question, out, name, options, study, resume=resume, png=png, quiet=quiet, more=failing)
     show(summary, comparison_table(summary), json)
     close(done, question["command"], quiet)
@@ -163,9 +165,9 @@ def _folder(names: Sequence[str]) -> str:
     >>> _folder(["deal", "early"]), _folder([f"a-long-name-{i}" for i in range(9)])[-23:]
     ('compare-deal-early', '-long-name-4-and-4-more')
     """
-    most = next(k for k in range(len(names), 0, -1) if k == 1 or len("-".join(names[:k])) <= MOST_NAMES)
+    most = next(k for k in range(len(names), 0, -1) if k == 1 or len("-".join(names[:k]).encode()) <= MOST_NAMES)
     rest = [f"and-{len(names) - most}-more"] if most < len(names) else []
-    return "-".join(["compare", *names[:most], *rest])[: MOST_NAMES + 30]
+    return "-".join(["compare", *names[:most], *rest]).encode()[: MOST_NAMES + 30].decode(errors="ignore")
 
 
 def _limits(given: list[str] | None) -> dict[str, float]:

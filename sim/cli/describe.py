@@ -10,6 +10,7 @@ import typer
 
 from sim.cli.guard import guarded
 from sim.cli.options import File, NewFile, Python
+from sim.cli.outputs import as_data
 from sim.cli.say import say
 from sim.errors import RunError
 
@@ -42,6 +43,7 @@ def do_describe(file: Path, format: str, out: Path | None, python: Sequence[str]
     scenario = open_scenario(file, python=python)
     page = render_model(scenario.loaded, listing(scenario), format)
     if out is None:
+        as_data()
         typer.echo(page, nl=False)
     else:
         write_file(out, page)

@@ -31,7 +31,7 @@ def do_export(out: Path, name: str, to: Path) -> int:
     from sim.store.views import views_of
 
     run = find(out, name)
-    if run_at(to.absolute()) is not None:
+    if run_at(to.resolve()) is not None:
         raise RunError(f"{to}: is the folder of a run; name one run, and after it a folder for its tables")
     views = views_of(run)
     with asking(run) as database:

@@ -50,15 +50,21 @@ def answer(
     if found is not None:
         return _answered(found, png, quiet), found.path
     picture = _painter(question["kind"]) if png else None
-    given = [*(["--cluster", options.cluster] if options.cluster else []), *(["--png"] if png else []), *more]
     with (
-        making(out, name, question, resume=resume, quiet=quiet, workers=options.processes, more=given) as folder,
+        making(
+            out, name, question, resume=resume, quiet=quiet, workers=options.processes, more=given(options, png, more)
+        ) as folder,
         progress_bar(options, quiet) as progress,
     ):
         about = {"id": question["id"], "command": question["command"]}
         summary, page = study(folder, about, progress)
         _write(folder, question, summary, page, picture)
     return summary, folder.final
+
+
+def given(options: Options, png: bool, more: Sequence[str] = ()) -> list[str]:
+    """What a command is given besides its question."""
+    return [*(["--cluster", options.cluster] if options.cluster else []), *(["--png"] if png else []), *more]
 
 
 def _answered(run: Run, png: bool, quiet: bool) -> dict[str, Any]:

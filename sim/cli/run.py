@@ -85,7 +85,7 @@ def do_run(
     options = Options(**put)
     ready(options)  # while all this is imported, and the scenario read
 
-    from sim.cli.publishing import answer, close, command, show
+    from sim.cli.publishing import answer, close, command, given, show
     from sim.cli.run_folder import must_be_told
     from sim.cli.shares import left_to_others, play_share
     from sim.errors import AtWorkError
@@ -102,7 +102,8 @@ def do_run(
     must_be_told([file], out, options.python)
     scenario = open_scenario(file, sets, options.python)
     question = asked("run", [scenario], [scenario.name], options, command("run", [file], options, sets))
-    if share is not None and not play_share(question, out, scenario.name, scenario.plan, options, share, quiet=quiet):
+    of = (question, out, scenario.name, scenario.plan, options)
+    if share is not None and not play_share(*of, share, quiet=quiet, more=given(options, png)):
         return 0
     resume = resume or share is not None
     try:

@@ -20,7 +20,7 @@ from sim.scenario.position import TURNS
 from sim.statistics.precision import many
 from sim.store.disk import spelled
 from sim.store.folder import RunFolder
-from sim.store.manifest import ASKED, TIMINGS
+from sim.store.manifest import ASKED, TIMINGS, is_complete
 from sim.store.places import tidy
 from sim.store.runs import Run, run_at, runs_of, unfinished
 
@@ -158,7 +158,7 @@ def _left(folder: RunFolder, question: dict[str, Any], more: Sequence[str], *, g
     done, n = folder.chunks.count(), question["options"]["n"]
     if folder.published:
         return "; ".join([*folder.kept, f"{folder.final} is complete"])
-    if folder.final.exists():
+    if is_complete(folder.final):
         return f"{folder.final} is as it was"
     if not done and not gone:
         return "nothing was kept"

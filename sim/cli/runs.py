@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.guard import guarded
-from sim.cli.options import OUT, Json, Out, RunName
+from sim.cli.options import OUT, Json, Out, RunName, at
 from sim.cli.say import say, say_path, say_text
 from sim.cli.tables import aligned
 from sim.errors import RunError
@@ -94,8 +94,9 @@ def do_open(out: Path, name: str, *, browser: bool) -> int:
     run = find(out, name)
     report = run.path / "report.html"
     if run.state in ("unfinished", "working"):
+        more = [*at(run.path.parent.parent), "--resume"]
         raise RunError(
-            f"{run.path}: is unfinished and has no report yet; continue with: {run.asked['command']} --resume"
+            f"{run.path}: is unfinished and has no report yet; continue with: {run.asked['command']} {shlex.join(more)}"
         )
     if not report.is_file():
         raise RunError(f"{report}: is missing")

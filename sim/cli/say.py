@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -25,4 +26,4 @@ def say_path(path: Path) -> None:
     if sys.stdout.isatty():
         say(str(path))
     else:
-        typer.echo(path)
+        typer.echo(os.fsencode(path))

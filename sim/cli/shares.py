@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,20 @@ from sim.world.plan import Plan
 
 
 def play_share(
-    question: dict[str, Any], out: Path, name: str, plan: Plan, options: Options, share: tuple[int, int], *, quiet: bool
+    question: dict[str, Any],
+    out: Path,
+    name: str,
+    plan: Plan,
+    options: Options,
+    share: tuple[int, int],
+    *,
+    quiet: bool,
+    more: Sequence[str] = (),
 ) -> bool:
     """Play a part of a run; whether it is to be added up here, for nobody plays any more.
+
+    Args:
+        more: what else the command was given, and is to be given to continue.
 
     Raises:
         RunError: if an unfinished run of another version is in the way, or the disk refuses.
@@ -47,8 +59,8 @@ def play_share(
                 if not isinstance(error, VanishedError) and not chunks.vanished():
                     raise
                 gone = chunks.gone()
-                more = shlex.join([*at(out), "--share", f"{share[0]}/{share[1]}"])
-                gone.add_note(kept_so_far(chunks.count(), options.n, f"{question['command']} {more}"))
+                again = shlex.join([*at(out), *more, "--share", f"{share[0]}/{share[1]}"])
+                gone.add_note(kept_so_far(chunks.count(), options.n, f"{question['command']} {again}"))
                 raise gone from error
     except AtWorkError as error:
         return left_to_others(str(error), quiet)

@@ -39,6 +39,7 @@ from sim.store.disk import (
     unlock,
     write_whole,
 )
+from sim.store.manifest import is_complete
 from sim.store.places import hidden, put_right, taken
 
 __all__ = ["RunFolder", "run_id"]
@@ -209,7 +210,7 @@ class RunFolder:
 
     def leave(self) -> None:
         """Keep what was played for whoever takes it up; nothing is kept of a run that is also there whole."""
-        if self._open and not self.final.exists() and self.chunks.count():
+        if self._open and not is_complete(self.final) and self.chunks.count():
             with undisturbed():
                 shutil.rmtree(self.path, ignore_errors=True)
                 self._let_go()

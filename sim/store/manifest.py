@@ -118,6 +118,11 @@ def fingerprint(path: Path) -> dict[str, Any]:
         return {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": path.stat().st_size}
 
 
+def is_complete(folder: Path) -> bool:
+    """Whether a run is there, published and whole as far as its manifest tells."""
+    return not folder.is_symlink() and read_manifest(folder / MANIFEST, folder.name).state == "complete"
+
+
 class Read(NamedTuple):
     """What a manifest says; or nothing, what is wrong with it, in one line, and what its run is therefore."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from sim.errors import AtWorkError, RunError
 from sim.store.carried import clear, give_way
 from sim.store.disk import alone_in, lock, undisturbed, unlock
+from sim.store.manifest import is_complete
 
 AT_WORK = "another process is at work on this run; wait for it, or give another --out"
 
@@ -51,7 +52,7 @@ def tidy(final: Path) -> list[str]:
     work, told = hidden(final), list[str]()
     with undisturbed(), alone_in(final.parent), suppress(RunError, OSError):
         told = put_right(final)
-        if final.exists() and work.exists():
+        if is_complete(final) and work.exists():
             _removed(work)
     return told
 

@@ -24,7 +24,7 @@ ROWS_AT_ONCE = 10_000
 TIMES = ("DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE")  # which may be infinite, for DuckDB but not for Python
 NESTED = re.compile(r"^(?:STRUCT|MAP|UNION)\(|\]$")
 TIMED = re.compile(
-    r"\b(?:INTERVAL|DATE|TIMESTAMP(?:_\w+| WITH TIME ZONE)?)(?=[],)[]|$)"
+    r'("(?:[^"]|"")*")|\b(?:INTERVAL|DATE|TIMESTAMP(?:_\w+| WITH TIME ZONE)?)(?=[],)[]|$)'
 )  # in the name of a type, not of a part of it
 READING = ("SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE")  # parts of a query that only read
 # Without its values DuckDB makes several statements of a PIVOT, and tells nobody which.
@@ -97,7 +97,7 @@ def _told(column: str, kind: str, nested: bool) -> str:
     if NESTED.search(kind) and not nested:
         return f"{column}::VARCHAR"
     if kind not in TIMES:
-        return f"{column}::{TIMED.sub('VARCHAR', kind)}"
+        return f"{column}::{TIMED.sub(lambda found: found[1] or 'VARCHAR', kind)}"
     either = f"UNION(finite {kind}, told VARCHAR)"
     return (
         f"CASE WHEN isinf({column}) THEN union_value(told := {column}::VARCHAR)::{either} "

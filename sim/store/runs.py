@@ -19,9 +19,10 @@ from sim.errors import RunError
 from sim.store.carried import clear
 from sim.store.chunks import Chunks
 from sim.store.disk import alone_in, lock, refusals, undisturbed, unlock
-from sim.store.manifest import ASKED, MANIFEST, UNHASHED, fingerprint, read_manifest
+from sim.store.manifest import ASKED, MANIFEST, UNHASHED, fingerprint, is_complete, read_manifest
 from sim.store.places import AT_WORK, hidden, left_of, run_of, tidy
 
+LEFT_OVER = (".replaced", ".deleted")  # endings of what a killed process leaves of a folder
 LEFT = ("summary.json", "events.parquet")  # by which a run that has lost its manifest is known
 EARLIER = "it is an earlier folder of a run; making that again or `{}`, which asks, moves what is yours back first"
 State = Literal["complete", "unfinished", "working", "damaged", "of another version"]
@@ -93,9 +94,17 @@ def runs_in(out: Path) -> list[Run]:
     if not out.is_dir():
         raise RunError(f"{out}: there is no such folder")
     with refusals(out, "read"):
-        folders = _apart(folder for folder in sorted(out.iterdir()) if folder.is_dir())
+        folders = _apart(folder for folder in sorted(out.iterdir()) if _may_be_seen(folder))
         found = [run for folder in folders for run in runs_of(folder)]
     return sorted(found, key=lambda run: (run.path.parent.name, run.changed, run.id))
+
+
+def _may_be_seen(folder: Path) -> bool:
+    """Whether it is a folder, for who may look."""
+    try:
+        return folder.is_dir()
+    except PermissionError:
+        return False
 
 
 def _apart(folders: Iterable[Path]) -> list[Path]:
@@ -110,7 +119,7 @@ def run_at(path: Path) -> Run | None:
 
     An unfinished run beside a published one of the same id answers nothing new, and counts for none.
     """
-    if path.is_symlink() or path.name.startswith(".."):
+    if path.is_symlink() or path.name.startswith("..") or (path.name.startswith(".") and path.suffix == ".deleted"):
         return None
     if path.name.startswith(".") and path.suffix == ".partial":
         path = run_of(path)
@@ -136,8 +145,8 @@ def runs_of(folder: Path) -> Iterator[Run]:
 
 
 def unfinished(path: Path) -> Run | None:
-    """What was played of a run that will have the folder `path`; None if nothing was, or if it is published."""
-    run = None if (path / MANIFEST).exists() else _unfinished(path)
+    """What was played of a run that will have the folder `path`; None if nothing was, or if it is there complete."""
+    run = None if is_complete(path) else _unfinished(path)
     return run if run is not None and (run.replications or run.state == "working") else None
 
 
@@ -177,12 +186,12 @@ def find(out: Path, text: str) -> Run:
 def settled(out: Path, text: str) -> tuple[Run, list[str]]:
     """`find`, once it is put right what killed processes left of the run, and the lines that this tells (`tidy`)."""
     path = Path(text)
-    if path.name.startswith(".") and path.suffix == ".replaced":
+    if path.name.startswith(".") and path.suffix in LEFT_OVER:
         path = run_of(path)
         text = str(path)
     left = left_of(path) if path.name else []
     if path.name == text:
-        left += out.glob(f"*/.{glob.escape(text)}*.replaced")
+        left += [one for end in LEFT_OVER for one in out.glob(f"*/.{glob.escape(text)}*{end}")]
     told = [line for one in left for line in tidy(run_of(one))]
     run = find(out, text)
     told += tidy(run.path)

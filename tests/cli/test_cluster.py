@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from functools import partial
 from pathlib import Path
 from threading import Thread, Timer
 from types import SimpleNamespace
@@ -19,6 +18,7 @@ from typing import Any, cast
 
 import pytest
 
+from sim.cli.publishing import given
 from sim.cli.run_folder import _left
 from sim.errors import RunError
 from sim.execution.executor import execute
@@ -191,9 +191,13 @@ def test_what_dask_raises_of_a_scheduler_that_takes_nobody_is_told_in_one_line(m
 
 
 def test_a_run_that_breaks_off_says_to_continue_on_the_same_cluster(tmp_path: Path) -> None:
-    folder = SimpleNamespace(final=tmp_path / "run", chunks=SimpleNamespace(count=lambda: 320))
+    folder = SimpleNamespace(final=tmp_path / "run", published=False, chunks=SimpleNamespace(count=lambda: 320))
     question = {"options": {"n": 6000}, "command": "sim run a.yaml"}
-    left = partial(_left, cast("Any", folder), question, tmp_path, gone=False)
+
+    def left(cluster: str) -> str:
+        more = given(Options(cluster=cluster), png=False)
+        return _left(cast("Any", folder), question, ["--out", str(tmp_path), *more], gone=False)
+
     end = "320 of 6,000 replications are kept; continue with: sim run a.yaml --out " + str(tmp_path)
     assert left("tls://here:8786") == f"{end} --cluster tls://here:8786 --resume"
     assert left("") == f"{end} --resume"

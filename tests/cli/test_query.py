@@ -289,6 +289,10 @@ def test_a_time_without_end_is_told_as_the_database_writes_it_and_one_of_excel_w
 
 
 def test_what_is_nested_is_nested_in_json_and_text_elsewhere(reports: Path, sim: Forks) -> None:
+    odd = "SELECT {'my DATE, x': 1, 'b': INTERVAL 1 DAY} AS n"
+    assert json.loads(sim("query", run_of(reports), odd, "--json").stdout)["rows"] == [
+        [{"my DATE, x": 1, "b": "1 day"}]
+    ]
     sql = (
         "SELECT [DATE 'infinity', NULL] AS dates, {'DATE': 0.5, 'b': [1, 2]} AS mapping, histogram(horizon) AS counts, "
         "12345678901234567890.12 AS exact, 0.1::DECIMAL(3, 1) AS tenth FROM replications"
@@ -318,6 +322,7 @@ def test_data_on_stdout_is_utf8_whatever_the_output_is(tmp_path: Path, sim: Fork
     table = printed("query", only(tmp_path), "SELECT DISTINCT site FROM packages ORDER BY 1", "--csv", "-")
     assert table.split() == ["site", "shared", "zuhausë", "國外"]
     history = printed("trace", file, "-k", "1", "--as-history", "--until", "2024-01-20")
+    assert "國外" in printed("describe", file)
     (tmp_path / "history.yaml").write_text(history, encoding="utf-8")
     assert sim("validate", tmp_path / "history.yaml").returncode == 0
 
@@ -387,6 +392,8 @@ def test_an_export_that_fails_leaves_nothing_that_it_has_made(there: bool, repor
 def test_nothing_is_exported_into_the_folder_of_a_run(mine: Path, sim: Forks) -> None:
     run = run_of(mine)
     before = contents(run)
+    (mine / "link").symlink_to(run)
+    assert sim("export", run, mine / "link", "--out", mine).returncode == 2
     done = sim("export", run, run, "--out", mine)
     told = f"{run}: is the folder of a run; name one run, and after it a folder for its tables\n"
     assert (done.returncode, done.stderr, contents(run)) == (2, told, before)

@@ -246,3 +246,26 @@ def test_a_folder_that_became_read_only_keeps_what_was_played(left: Path, sim: F
     assert len(done.stderr.splitlines()) == 1
     assert sorted(left.rglob("*")) == before
     assert sim(*asked).returncode == 0
+
+
+def test_what_was_played_is_kept_whatever_stands_where_the_run_will_be(tmp_path: Path, sim: Forks) -> None:
+    """Only a complete run makes it worthless."""
+    asked = ("run", ONE, "-n", "3000", "--per-belief", "2", "--workers", "1", "-q")
+    code, _, stderr = broken_off(*asked, out=tmp_path)
+    assert code == 130 and "are kept; continue with" in stderr
+    (unfinished,) = (tmp_path / "one-veto").iterdir()
+    final = unfinished.with_name(unfinished.name.split(".")[1])
+    final.mkdir()
+    (final / "notes.txt").write_text("mine", encoding="utf-8")
+    code, _, stderr = broken_off(*asked, "--resume", out=tmp_path, chunks=4)
+    assert code == 130 and "are kept; continue with" in stderr
+    assert sim(*asked, "--resume", "--out", tmp_path).returncode == 0
+    assert (final / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_an_unfinished_run_says_where_it_is_to_be_continued(tmp_path: Path, sim: Forks) -> None:
+    asked = ("run", ONE, "-n", "3000", "--per-belief", "2", "--workers", "1", "-q")
+    broken_off(*asked, out=tmp_path)
+    (unfinished,) = (tmp_path / "one-veto").iterdir()
+    opened = sim("runs", "open", unfinished.name.split(".")[1], "--out", tmp_path)
+    assert opened.returncode == 2 and opened.stderr.endswith(f" --out {tmp_path} --resume\n")

@@ -282,6 +282,16 @@ def test_runs_behind_a_linked_folder_are_listed_verified_and_found_once(mine: Pa
     assert sim("runs", "verify", "--out", mine).returncode == 1
 
 
+def test_what_a_killed_deletion_has_left_is_no_run_and_is_cleared_by_the_next(mine: Path, sim: Forks) -> None:
+    run = run_of(mine)
+    left = run.with_name(f".{run.name}.0123abcd.deleted")
+    shutil.copytree(run, left)
+    assert sim("runs", "verify", "--out", mine).returncode == 0
+    assert left.name not in sim("runs", "--out", mine).stdout
+    assert sim("runs", "delete", run.name, "--out", mine, "--yes").returncode == 0
+    assert not left.exists()
+
+
 def test_an_odd_name_or_time_of_a_folder_hides_no_run(mine: Path, sim: Forks) -> None:
     run = run_of(mine)
     for name in ("..partial", "..replaced"):

@@ -79,7 +79,7 @@ def _guard(patch: pytest.MonkeyPatch) -> Counter[str]:
 def _pleases(thread: Any) -> np.ndarray:
     """What each package [P] gains the other side, as far as is known."""
     other = 1 - thread.turn
-    gains, unbarred = offers._gains(thread, other), thread.play.worth.unbarred(-1, thread.of(other))
+    gains, unbarred = offers._gains(thread, other), thread.play.limits.unbarred(thread.of(other))
     return np.where(gains > 0.0, gains * unbarred, gains)
 
 
@@ -101,7 +101,7 @@ def _no_retreat(table: offers.Table, gains: np.ndarray, own: int, package: int) 
 
 def _no_waste(table: offers.Table, gains: np.ndarray, own: list[int], package: int) -> None:
     """Nothing that is worth as much to every mover gains the other side more than all that stands, the offer included."""
-    as_good = table.allowed & (table.values >= table.values[:, package : package + 1]).all(axis=0)
+    as_good = table.reach & (table.values >= table.values[:, package : package + 1]).all(axis=0)
     if (gains[as_good] > gains[[package, *own]].max() + EXACT).any():
         raise Waste(f"{np.flatnonzero(as_good)} are as good as {package}, and one of them gains the other side more")
 
@@ -137,7 +137,7 @@ def test_the_guard_notices_a_side_that_forgets_its_offers(tmp_path: Path, monkey
     respond = concession.respond
 
     def forgetful(*said: Any) -> Any:
-        return respond(*said[:5], said[5][:0], *said[6:])
+        return respond(*said[:6], said[6][:0], *said[7:])
 
     monkeypatch.setattr(offers.concession, "respond", forgetful)
     _guard(monkeypatch)
@@ -163,7 +163,16 @@ def test_the_guard_notices_a_side_that_offers_the_least_it_may(tmp_path: Path, m
 
 
 def test_none_is_worth_more_than_itself() -> None:
-    table = offers.Table((0,), np.array([[0.5, 0.5, 0.6]]), np.array([0.1]), (-np.inf, -1), np.ones(3, bool), [1])
+    table = offers.Table(
+        (0,),
+        np.array([[0.5, 0.5, 0.6]]),
+        np.array([0.1]),
+        (-np.inf, -1),
+        np.ones(3, bool),
+        [1],
+        np.ones(3, bool),
+        np.ones(3),
+    )
     _no_retreat(table, np.zeros(3), 0, 1)
     _no_retreat(table, np.array([0.0, 0.0, 0.1]), 0, 2)
     with pytest.raises(Retreat):

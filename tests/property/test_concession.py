@@ -26,6 +26,7 @@ def respond(
         values,
         no_deal,
         rival,
+        allowed,
         allowed & (unbarred > 0),
         standing,
         np.array(own, np.int64),
