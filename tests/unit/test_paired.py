@@ -16,7 +16,8 @@ from sim.execution.counts import dated
 from sim.report.figures.differences import difference_figure, difference_table
 from sim.report.figures.style import PAPER
 from sim.report.pages.page import render_comparison
-from sim.report.words.comparison import brief, lead
+from sim.report.words.comparison import _either, brief, lead
+from sim.report.words.largest import One
 from sim.report.words.plain import MINUS
 from sim.report.words.run import in_brief
 from sim.statistics.paired import PairMoments
@@ -159,7 +160,8 @@ def test_a_difference_that_only_the_signs_of_draws_tell_goes_no_way_in_any_words
             d.update(either | own)
     held = "lower in 61 of 100 belief draws, higher in 6: on the whole it may be either"
     said = lead(found)
-    assert f"closed is {held} ({MINUS}5 to +3 points), and likewise " in said
+    assert f"closed is {held} ({MINUS}5 to +3 points), and the other way round " in said
+    assert "likewise" not in said
     page = render_comparison(found)
     assert (
         not re.search(r"goes from|rises|falls? from|<b>[+\u2212\d]", said) and "more than chance, and one way" in page
@@ -179,6 +181,35 @@ def test_a_difference_that_only_the_signs_of_draws_tell_goes_no_way_in_any_words
     assert re.search(
         rf"closed is seen to go from .* to .*, {few}: 20 belief draws are too few to say which it is", lead(found)
     )
+
+
+def test_what_only_draws_tell_is_told_as_likewise_of_those_that_go_that_way_and_of_the_others_as_the_other_way_round() -> (
+    None
+):
+    """Which way goes by the draws that are counted, not by the mean, which a few of them may carry the other way."""
+    d = {
+        "clear": True,
+        "way": False,
+        "low": -0.2,
+        "high": 0.1,
+        "least": -0.3,
+        "most": 0.2,
+        "draws": 100,
+        "only_a": 70,
+        "only_b": 90,
+    }
+    draws = {"sale": (-0.05, 62, 4), "ban": (-0.02, 60, 5), "split": (0.01, 5, 61), "none": (0.03, 62, 4)}
+    found = [
+        One("end", group, d | {"diff": diff, "draws_same": same, "draws_other": other})
+        for group, (diff, same, other) in draws.items()
+    ]
+    shares = {"end": {group: {"n": 100, "p": 0.4, "hits": 40} for group in draws}}
+    summary = {"scenarios": [{"name": name, "summary": {"probabilities": {"groups": shares}}} for name in "ab"]}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.report.words.comparison.part", lambda estimate: "40 %")
+        said = _either(summary, {"a": "a", "b": "b"}, found)
+    assert said.startswith("sale is lower in 62 of 100 belief draws, higher in 4: on the whole it may be either")
+    assert said.endswith(", and likewise ban and split, and the other way round none")
 
 
 def test_a_difference_has_the_digits_that_its_interval_warrants() -> None:

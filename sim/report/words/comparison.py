@@ -161,14 +161,26 @@ def _moved(summary: Summary, pair: Summary, check: str) -> str:
 
 
 def _either(summary: Summary, pair: Summary, found: Sequence[One]) -> str:
-    """In how many draws the first of these answers is more frequent and in how many less, and which others may be either too."""
+    """In how many draws the first of these answers is more frequent and in how many less, and which others may be either too:
+    those that are more frequent, or less, in more of the draws as the first is, and those that are the other way round.
+    """
     if not found:
         return ""
     first, *others = found
     old, new = _shares(summary, pair, *first[:2])
     seen = f" seen to go from {old} to {new}," if first.d["draws"] < FEWEST_DRAWS else ""
-    more = f", and likewise {listed(some([spoken(one.group) for one in others], 4))}" if others else ""
+    alike, opposite = (
+        [spoken(one.group) for one in others if (_mostly_higher(one.d) == _mostly_higher(first.d)) == same]
+        for same in (True, False)
+    )
+    ways = (("likewise", alike), ("the other way round", opposite))
+    more = "".join(f", and {way} {listed(some(names, 4))}" for way, names in ways if names)
     return f"{spoken(first.group)} is{seen} {by_draw(first.d)}{more}"
+
+
+def _mostly_higher(d: Summary) -> bool:
+    """Whether an answer is more frequent in more belief draws than it is less frequent in."""
+    return (d["diff"] > 0) == (d["draws_same"] > d["draws_other"])
 
 
 def _ways_of(found: Sequence[One]) -> str:
