@@ -25,8 +25,9 @@ def told(
     uncertain, however many replications share it. With fewer than 50 belief draws only these tests count, as there is no
     interval. `way`: whether it is known, too, which way it goes on the whole: the signs of draws say that of the draws, and not
     of their mean, which a few may carry the other way; so by its own interval, where there are 50 belief draws, and by the tests
-    only where each draw is one replication, or nothing is uncertain. `draws_same`: in how many belief draws it has its sign, `draws_other`: in how many the opposite
-    one; None where no number is `uncertain`, or nothing differs on the whole. `least` and `most`: limits that hold for all
+    only where each draw is one replication, or nothing is uncertain. `draws_same`: in how many belief draws it has its sign,
+    `draws_other`: in how many the opposite one (of a difference of exactly zero that is `clear`, in how many it is lower and
+    higher); None where no number is `uncertain`, or nothing differs in any way. `least` and `most`: limits that hold for all
     of them together (Bonferroni), for whoever picks the greatest. `certain` as in `differences`; `one_certain`: whether (in each
     row, [K, 1]) that holds of one of the two, from whose answer the other can only go one way: one replication that does proves
     that they differ, and not by how much.
@@ -42,7 +43,6 @@ def told(
     wide = limited(1 - 0.05 / max(1, table.diff.size))
 
     signs, moved = uneven(table.more_a, table.more_b), uneven(table.only_a, table.only_b)
-    signs[(table.more_a - table.more_b) * table.diff <= 0] = 1.0  # those that speak against the difference itself
     moved[(table.more_a > 0) & (table.more_b > 0)] = 1.0  # where beliefs may pull both ways
 
     def apart(level: float) -> NDArray[np.bool_]:
@@ -65,7 +65,7 @@ def told(
 def _told(d: Difference, wide: Difference, sure: tuple[bool, bool], uncertain: bool) -> dict[str, Any]:
     diff, low, high = 0.0 - d.diff, 0.0 - d.high, 0.0 - d.low  # never -0.0
     same, other = (d.more_b, d.more_a) if diff > 0 else (d.more_a, d.more_b)
-    known = uncertain and diff != 0
+    known = uncertain and (diff != 0 or sure[0])
     return {
         "diff": diff, "low": low, "high": high, "correlation": d.correlation, "only_a": d.only_a, "only_b": d.only_b,
         "draws": d.draws, "draws_same": same if known else None, "draws_other": other if known else None, "clear": sure[0], "way": sure[1],

@@ -17,6 +17,7 @@ from sim.report.figures.differences import difference_figure, difference_table
 from sim.report.figures.style import PAPER
 from sim.report.pages.page import render_comparison
 from sim.report.words.comparison import _either, brief, lead
+from sim.report.words.differences import by_draw
 from sim.report.words.largest import One
 from sim.report.words.plain import MINUS
 from sim.report.words.run import in_brief
@@ -90,13 +91,19 @@ def test_a_difference_too_small_for_so_few_draws_is_told_by_its_signs_and_its_si
         assert size_unsure(d) == "50 belief draws are too few to say how large on the whole"
 
 
-def test_signs_that_chance_explains_or_that_speak_against_the_difference_tell_of_none() -> None:
-    for steps in (np.repeat([1, -1, 0], [7, 2, 41]), np.repeat([1, -20, 0], [30, 3, 17])):
-        ((d,),) = told(of_steps(steps), certain=False, uncertain=True)
-        assert not d["clear"]
-    assert d["diff"] < 0 and (d["draws_same"], d["draws_other"]) == (3, 30), (
-        "lower on the whole, higher in thirty draws"
-    )
+def test_signs_that_chance_explains_tell_of_no_difference() -> None:
+    ((d,),) = told(of_steps(np.repeat([1, -1, 0], [7, 2, 41])), certain=False, uncertain=True)
+    assert not d["clear"]
+
+
+@pytest.mark.parametrize(("few", "diff"), [(-20, -1), (-10, 0), (-9, 1)])
+def test_signs_of_draws_prove_a_difference_whichever_way_a_few_of_them_carry_the_mean(few: int, diff: int) -> None:
+    """Higher in 30 of 50 draws, lower in 3: the two differ, and which way on the whole is not known."""
+    ((d,),) = told(of_steps(np.repeat([1, few, 0], [30, 3, 17])), certain=False, uncertain=True)
+    assert d["clear"] and not d["way"] and np.sign(d["diff"]) == diff
+    assert {d["draws_same"], d["draws_other"]} == {3, 30}
+    held = "lower in 3 of 50 belief draws, higher in 30" if diff <= 0 else "higher in 30 of 50 belief draws, lower in 3"
+    assert by_draw(d).startswith(f"{held}: on the whole it may be either (")
 
 
 def test_the_headline_the_page_and_the_console_say_alike_which_way_and_whether_the_size_is_known() -> None:
