@@ -137,13 +137,11 @@ def do_trace(
 
 
 def _changed(scenario: Scenario, changes: Sequence[dict[str, Any]]) -> str:
-    from sim.execution.scenarios import SET
     from sim.report.words.changed import changed
     from sim.study.summary import called
 
     names = called(scenario.loaded, scenario.plan, scenario.inputs)
-    numbers = sum(entry.kind == SET for entry in scenario.inputs)
-    return changed({"changed": changes, "inputs": {"counts": {"set": numbers}}, "names": names})
+    return changed({"changed": changes, "names": names})
 
 
 def _which(found: Typical) -> str:

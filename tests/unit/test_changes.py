@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+from dataclasses import asdict
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.report.words.changed import changed
 from sim.scenario.changes import changes
 from sim.scenario.matching import matched_items
+from sim.scenario.replaced import replaced
 
 LINES = [
     {"at": "2031-01-01", "by": "minister", "imposes": "ban", "evidence": ["a-1"]},
@@ -100,3 +103,51 @@ def test_matching_does_not_depend_on_luck() -> None:
     shuffled = LINES[:]
     random.Random(1).shuffle(shuffled)
     assert matched_items(LINES, [*shuffled, {"at": "2031-01-09"}]) == [("at", None, {"at": "2031-01-09"})]
+
+
+def told_at_the_head(file: object, asked: object, *paths: str) -> str:
+    found = replaced(file, asked, [(path, "") for path in paths])
+    return changed({"changed": [asdict(one) for one in found], "names": {}})
+
+
+def test_lines_that_are_left_out_are_told_as_they_stood_in_the_file_and_each_once() -> None:
+    told = told_at_the_head({"so_far": LINES}, {"so_far": [LINES[0], LINES[3]]}, "so_far.1", "so_far.1")
+    assert told == (
+        "With 2 values changed on the command line: "
+        "line 1 of the history: left out ({at: 2031-01-02, by: owner, says: no} in the file); "
+        "line 2 of the history: left out ({at: 2031-01-03, by: owner, rejects: bid} in the file)."
+    )
+
+
+def test_a_line_that_is_put_in_another_place_is_a_change() -> None:
+    (one,) = replaced({"so_far": LINES[:2]}, {"so_far": LINES[1::-1]}, [("so_far.0", ""), ("so_far.1", "")])
+    assert one.path == "so_far" and one.value != one.was
+
+
+def test_of_a_rule_that_is_set_whole_what_differs_in_it_is_told() -> None:
+    def rule(shift: list[float]) -> dict[str, object]:
+        then = {"is": {"pert": [0.2, 0.5, 0.8], "evidence": ["f1"]}, "shifts": {"dispute": {"pert": shift}}}
+        return {"actors": {"a": {"no_deal": then}}}
+
+    told = [
+        told_at_the_head(rule([-3, -2, -1]), rule(set_to), "actors.a.no_deal")
+        for set_to in ([-6, -4, -2], [-9, -8, -7])
+    ]
+    assert told[0] == (
+        "With 1 number changed on the command line: how much dispute shifts what no deal is worth to a: "
+        "{pert: [-6, -4, -2]} ({pert: [-3, -2, -1]} in the file)."
+    )
+    assert told[0] != told[1]
+
+
+def test_no_two_that_differ_in_what_is_set_read_the_same_however_much_and_long_that_is() -> None:
+    file = {"events": {f"e{k}": {"when": "x"} for k in range(6)}}
+    asked = [{"events": {name: {"when": f"{'y or ' * 20}{name}{last}"} for name in file["events"]}} for last in "ab"]
+    assert len({told_at_the_head(file, one, *(f"events.e{k}.when" for k in range(6))) for one in asked}) == 2
+
+
+def test_numbers_and_other_values_that_are_set_are_counted_as_they_are_listed() -> None:
+    file = {"horizon": "2031-01-01", "limit": "20 to 30 days", "actors": {"a": {"no_deal": 0.2, "patience": "10 days"}}}
+    asked = {"horizon": "2031-02-01", "limit": {"prior": "x.y"}, "actors": {"a": {"no_deal": 0.3}}}
+    told = told_at_the_head(file, asked, "horizon", "limit", "actors.a.no_deal", "actors.a.patience")
+    assert told.startswith("With 3 numbers and 1 value changed on the command line: horizon: 2031-02-01 ")

@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from sim.report.words.parameters import told_of
 from sim.report.words.plain import Summary, listed, many, shortened, spoken
-from sim.report.words.ties import some
+from sim.scenario.literals import FORMS
 
-_LONG = 60  # letters of a value in a sentence
+_LONG = 60  # letters of what stands in the file
+_NUMBER = re.compile(rf"-?[0-9.]+(e-?[0-9]+)?( to -?[0-9.]+)?( ?[a-z%].*)?|\{{({'|'.join(FORMS)}): .*\}}")
 
 
 def changed(summary: Summary) -> str:
-    """What was set on the command line otherwise than in the file, and how many numbers that changes; empty: nothing was.
+    """What was set on the command line otherwise than in the file, and how many numbers and other values that is; empty: nothing
+    was. All of it, and what was set whole: no two that differ in it read the same.
 
     >>> one = {"path": "actors.firm.no_deal", "value": "0.2", "was": "{pert: [0, 0.3, 0.5]}"}
-    >>> changed({"changed": [one], "inputs": {"counts": {"set": 1}}, "names": {}})
+    >>> changed({"changed": [one], "names": {}})
     'With 1 number changed on the command line: what no deal is worth to firm: 0.2 ({pert: [0, 0.3, 0.5]} in the file).'
-    >>> one = {"path": "horizon", "value": "2027-06-30", "was": "2027-12-31"}
-    >>> changed({"changed": [one], "inputs": {"counts": {}}, "names": {}})
+    >>> two = {"path": "horizon", "value": "2027-06-30", "was": "2027-12-31"}
+    >>> changed({"changed": [two], "names": {}})
     'With 1 value changed on the command line: horizon: 2027-06-30 (2027-12-31 in the file).'
+    >>> changed({"changed": [one, two], "names": {}}).partition(" changed")[0]
+    'With 1 number and 1 value'
     """
-    found, numbers = summary.get("changed", []), summary["inputs"]["counts"].get("set", 0)
+    found = summary.get("changed", [])
     if not found:
         return ""
-    told = "; ".join(some([_changed(one, summary["names"]) for one in found], 4))
-    what = many(numbers, "number") if numbers else many(len(found), "value")
-    return f"With {what} changed on the command line: {told}."
+    numbers = sum(_NUMBER.fullmatch(one["was"] if one["value"] is None else one["value"]) is not None for one in found)
+    counts = ((numbers, "number"), (len(found) - numbers, "value"))
+    what = listed([many(n, kind) for n, kind in counts if n])
+    return f"With {what} changed on the command line: {'; '.join(_changed(one, summary['names']) for one in found)}."
 
 
 def _changed(one: Summary, names: Mapping[str, str]) -> str:
-    value, was = ("left out" if said is None else shortened(said, _LONG) for said in (one["value"], one["was"]))
+    was = "left out" if one["was"] is None else shortened(one["was"], _LONG)
     path = one["path"].removesuffix(".is")  # a number of its own
-    return f"{told_of(path, names)}: {value} ({was} in the file)"
+    return f"{told_of(path, names)}: {'left out' if one['value'] is None else one['value']} ({was} in the file)"
 
 
 def changed_in(summary: Summary) -> list[str]:

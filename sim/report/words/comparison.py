@@ -180,7 +180,7 @@ def _either(summary: Summary, pair: Summary, found: Sequence[One]) -> str:
 
 def _mostly_higher(d: Summary) -> bool:
     """Whether an answer is more frequent in more belief draws than it is less frequent in."""
-    return (d["diff"] > 0) == (d["draws_same"] > d["draws_other"])
+    return bool((d["diff"] > 0) == (d["draws_same"] > d["draws_other"]))
 
 
 def _ways_of(found: Sequence[One]) -> str:
