@@ -24,7 +24,7 @@ IDLE = {
     "withdrawn",
     "clock_stopped",
 }
-"""What decides nothing once a deal has closed or ended."""
+"""What decides nothing once a deal has closed or ended, unless an outcome turns on it."""
 
 
 def gathered(lines: Sequence[Line], least: int = 3) -> list[Line]:
@@ -34,9 +34,10 @@ def gathered(lines: Sequence[Line], least: int = 3) -> list[Line]:
     return list(_bids(list(_pairs(list(_passes(lines, least)))), least))
 
 
-def ending(lines: Sequence[Line]) -> int:
+def ending(lines: Sequence[Line], deciding: int = -1) -> int:
     """How many lines tell of a deal up to where it closes or ends for the last time, all that follows on that day, and whatever is
-    still decided from there on; the others come afterwards. All, where it does neither, or something is decided later.
+    still decided from there on, also by the event `deciding`; the others come afterwards. All, where it does neither, or something
+    is decided later.
 
     >>> from datetime import date
     >>> kinds = [("signed", 1), ("closed", 2), ("withdrawn", 2), ("lapsed", 3), ("set", 4)]
@@ -50,7 +51,11 @@ def ending(lines: Sequence[Line]) -> int:
     return max(
         k + 1
         for k, line in enumerate(lines)
-        if k <= last or line.date == lines[last].date or line.kind not in IDLE or line.turning
+        if k <= last
+        or line.date == lines[last].date
+        or line.kind not in IDLE
+        or line.turning
+        or line.number <= deciding
     )
 
 

@@ -19,7 +19,9 @@ from sim.statistics.paired import uneven
 from sim.statistics.precision import FEWEST_DRAWS
 from sim.study.shares import plain
 from sim.world.certain import certain
+from sim.world.model import Model
 from sim.world.plan import Plan
+from sim.world.record import Kind, Played
 from sim.world.reference import Engine
 
 STORIES = 4
@@ -104,9 +106,9 @@ def typical_stories(plan: Plan, counts: Counts, options: Options, terms: Sequenc
 
 
 def _story(engine: Engine, found: Typical, outcome: int, options: Options, terms: Sequence[str]) -> dict[str, Any]:
-    plan, record = engine.plan, engine.play(options.seed, found.replication, options.per_belief).record
-    lines = gathered(tell(plan, record, drifts=False, terms=terms))
-    over = ending(lines)
+    plan, played = engine.plan, engine.play(options.seed, found.replication, options.per_belief)
+    lines = gathered(tell(plan, played.record, drifts=False, terms=terms))
+    over = ending(lines, _deciding(engine.model, played))
     return {
         "outcome": str(plan.outcomes["name"][outcome]),
         "group": str(plan.groups["name"][plan.outcomes["group"][outcome]]),
@@ -119,3 +121,11 @@ def _story(engine: Engine, found: Typical, outcome: int, options: Options, terms
             for k, line in enumerate(lines)
         ],
     }  # fmt: skip
+
+
+def _deciding(model: Model, played: Played) -> int:
+    """The number of the last event up to which the outcome changes, or that sets a circumstance that the rule of some outcome reads."""
+    changed, _ = played.path[-1]
+    read = {c.element for c in model.circumstances if c.var in model.watched_by_outcomes}
+    decide = (e.number for e in played.record if e.time <= changed or (e.kind == Kind.SET and e.subject in read))
+    return max(decide, default=-1)

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import sim
 from sim.errors import RunError
-from sim.narrative.gathering import gathered
+from sim.narrative.gathering import ending, gathered
 from sim.narrative.story import LEFT_OUT, Line, as_text, chain, tell
 from sim.scenario.load import load
 from sim.world.compile import compile_scenario
@@ -198,3 +199,51 @@ def test_offers_to_and_fro_are_told_by_the_first_and_the_last_of_each_side() -> 
     ]  # fmt: skip
     short = _deeds(*bids[:6])
     assert gathered(short) == short
+
+
+ELECTED = """format: 1
+title: A sale and an election
+as_of: 2026-01-05
+horizon: 2026-12-31
+terms:
+  price: {of: paid, unit: USD, levels: [10, 20]}
+circumstances:
+  house: {levels: [red, blue], start: red}
+so_far:
+  - {at: 2026-01-02, by: [seller, buyer], signs: {price: 10}}
+actors:
+  seller: {prefers: {price: {weight: 1, best: 20, worst: 10}}, no_deal: 0.1}
+  buyer: {prefers: {price: {weight: 1, best: 10, worst: 20}}, no_deal: 0.1}
+agreement:
+  closes: {when: cleared(all), after: 5 to 40 days}
+events:
+  election: {at: 2026-11-03, sets: {house: {chance: {choice: [[red, 0.4], [blue, 0.6]]}}}}
+outcomes: [OUTCOMES]
+"""
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "idle"),
+    [
+        ("{undone: closed and house == blue}, {kept: closed}, {open: otherwise}", False),
+        ("{kept: closed}, {open: otherwise}", True),
+    ],
+)
+def test_what_sets_a_circumstance_that_an_outcome_reads_never_comes_afterwards(
+    outcomes: str, idle: bool, tmp_path: Path
+) -> None:
+    """Also where it is set to what it was, and so decides that the outcome stays."""
+    (tmp_path / "s.yaml").write_text(ELECTED.replace("OUTCOMES", outcomes))
+    stories = sim.run(tmp_path / "s.yaml", n=60, workers=1).summary["stories"]
+    told = [event for story in stories for event in story["events"] if "house" in event["text"] + event["actor"]]
+    assert len(stories) == (1 if idle else 2) == len(told)
+    assert {event["afterwards"] for story in stories for event in story["events"][-2:]} == {idle}
+
+
+def test_nothing_comes_afterwards_across_which_the_outcome_still_changes() -> None:
+    day = dt.date(2026, 2, 1)
+    told = [
+        Line(k, day + dt.timedelta(k), k, "", "", "", True, kind)
+        for k, kind in enumerate(["closed", "set", "met", "said"])
+    ]
+    assert (ending(told), ending(told, deciding=2)) == (1, 3)
