@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import copy
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from matplotlib import rc_context
+from matplotlib.figure import Figure
 
 from sim.errors import RunError
+from sim.report.pictures.canvas import saved
 from sim.report.pictures.comparison import picture_comparison
 from sim.report.pictures.headline import picture_run
+from sim.scenario.lift import LIFTED
 
 Summary = dict[str, Any]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -72,3 +76,54 @@ def test_text_that_looks_like_mathematics_or_markup_is_drawn_as_it_stands(run: S
 def test_an_unknown_format_is_refused_with_the_known_ones(run: Summary) -> None:
     with pytest.raises(RunError, match="'gif': must be one of png, svg"):
         picture_run(run, "gif")
+
+
+def words(svg: bytes) -> str:
+    """All texts of a picture, which matplotlib leaves as comments beside their outlines."""
+    return " ".join(re.findall(r"<!-- (.*?) -->", svg.decode(), re.S))
+
+
+def with_lifted(comparison: Summary, power: str) -> Summary:
+    """The same, where the second scenario is the file of the first without a power."""
+    other = copy.deepcopy(comparison)
+    base, second = other["scenarios"][:2]
+    for pair in other["pairs"]:
+        pair.update({side: LIFTED + power for side in "ab" if pair[side] == second["name"]})
+    second["name"] = LIFTED + power
+    second["summary"]["scenario"]["file"] = base["summary"]["scenario"]["file"]
+    return other
+
+
+def test_a_picture_of_a_what_if_says_what_was_set_and_what_is_lifted(run: Summary, comparison: Summary) -> None:
+    one = {"path": "horizon", "value": "2027-06-30", "was": "2027-12-31"}
+    told = "With 1 value changed on the command line: horizon: 2027-06-30 (2027-12-31 in the file)."
+    assert told in words(picture_run(run | {"changed": [one]}, "svg")) and "command line" not in words(
+        picture_run(run, "svg")
+    )
+    other = copy.deepcopy(comparison)
+    for of in other["scenarios"]:
+        of["summary"]["changed"] = [one]
+    other = with_lifted(other, "the licence")
+    drawn = words(picture_comparison(other, "svg"))
+    assert told in drawn and "What-ifs of the base: without the licence." in drawn
+    assert not re.search("command line|What-if", words(picture_comparison(comparison, "svg")))
+
+
+def test_the_key_of_a_comparison_says_that_an_open_mark_may_be_of_draws_alone(comparison: Summary) -> None:
+    drawn = words(picture_comparison(comparison, "svg"))
+    assert "Filled: more than chance, and one" in drawn and "or of draws alone, so that it may be either way." in drawn
+
+
+def test_the_names_of_rows_stay_within_the_page(comparison: Summary, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also at the greatest length to which they are cut."""
+    drawn: list[Figure] = []
+
+    def kept(figure: Figure, format: str) -> bytes:
+        drawn.append(figure)
+        return saved(figure, format)
+
+    monkeypatch.setattr("sim.report.pictures.canvas.saved", kept)
+    picture_comparison(with_lifted(comparison, "a dominant outside monument of the government"))
+    drawn[0].draw_without_rendering()
+    texts = [text for axes in drawn[0].axes for text in axes.get_yticklabels() if "dominant" in text.get_text()]
+    assert texts and all(text.get_window_extent().x0 > 0 for text in texts)

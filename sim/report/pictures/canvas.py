@@ -54,21 +54,30 @@ def own_settings() -> Iterator[None]:
 
 
 def picture(
-    format: str, title: str, lead: str, height: float, draw: Callable[[Figure, float], None], foot: Sequence[str]
+    format: str,
+    title: str,
+    lead: str,
+    height: float,
+    draw: Callable[[Figure, float], None],
+    foot: Sequence[str],
+    what_if: Sequence[str] = (),
 ) -> bytes:
-    """A canvas with a title, a lead, what `draw` draws below them from a top on, and lines at the foot; an unknown format is a RunError."""
+    """A canvas with a title, what was set otherwise than in the file, a lead, what `draw` draws below them from a top on, and lines
+    at the foot; an unknown format is a RunError.
+    """
     if format not in FORMATS:
         raise RunError(f"picture format {format!r}: must be one of {', '.join(FORMATS)}")
     from matplotlib.figure import Figure as NewFigure
 
     lines, last = textwrap.wrap(lead, 120), [line for text in foot for line in textwrap.wrap(text, 165)]
-    top = 0.85 + 0.22 * len(lines)
+    told = [line for text in what_if for line in textwrap.wrap(text, 105)]
+    top = 0.85 + 0.22 * (len(told) + len(lines))
     height += 0.18 * (len(last) - 1)
     with own_settings():
         figure = NewFigure(figsize=(WIDE, top + height), facecolor=PAPER)
         write(figure, 0.3, shortened(title, 84), size=16, weight="bold")
-        for k, line in enumerate(lines):
-            write(figure, 0.68 + 0.22 * k, line, size=11.5)
+        for k, line in enumerate([*told, *lines]):
+            write(figure, 0.68 + 0.22 * k, line, size=11.5, weight="bold" if k < len(told) else "normal")
         draw(figure, top)
         for k, line in enumerate(reversed(last)):
             write(figure, top + height - 0.18 - 0.18 * k, line, size=9)

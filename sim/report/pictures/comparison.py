@@ -11,6 +11,7 @@ from sim.report.figures.overlaid import dates_sentence, drawn_groups
 from sim.report.figures.scenarios import Shown, all_days, shown, told_apart
 from sim.report.figures.style import GRID, INK, PAPER, QUIET
 from sim.report.pictures.canvas import RIGHT, WIDE, axes_at, days_axis, days_between, picture, played, stroke
+from sim.report.words.changed import changed_in
 from sim.report.words.comparison import lead
 from sim.report.words.differences import has_way, in_points, never_differs
 from sim.report.words.naming import named
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_LINES, _ROW, _KEY, _GAP, _LEFT, _ENDS = 2.4, 0.3, 0.24, 0.3, 1.7, 0.5
+_LINES, _ROW, _KEY, _GAP, _LEFT, _ENDS = 2.4, 0.3, 0.24, 0.3, 2.2, 0.5
 _HOW_TO_READ = (
     "Lines: % of replications at the end of each day. Below: against the base on the last day, in points, with the sampling "
-    "interval; open: not seen to be more than chance."
+    "interval. Filled: more than chance, and one way on the whole; open: no more than chance, or of draws alone, so that it may be either way."
 )
 
 
@@ -45,7 +46,13 @@ def picture_comparison(summary: Summary, format: str = "png") -> bytes:
     base = str(scenarios[0].summary["scenario"]["title"])
     foot = (_HOW_TO_READ, dates_sentence(summary), f"{played(summary['run'], ' of each scenario')}.")
     height = _KEY * len(scenarios) + _LINES + pairs + 2.15
-    return picture(format, base, lead(summary), height, draw, foot)
+    return picture(format, base, lead(summary), height, draw, foot, [*changed_in(summary), *_lifted(summary)])
+
+
+def _lifted(summary: Summary) -> list[str]:
+    """That some of what is compared is no file of its own, and what is put out of the way in it."""
+    found = [str(one["short"]) for one in summary["scenarios"] if one.get("lifts")]
+    return [f"What-ifs of the base: {'; '.join(found)}."] if found else []
 
 
 def _key(figure: Figure, top: float, scenarios: Sequence[Shown]) -> None:

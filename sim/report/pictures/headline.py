@@ -12,6 +12,7 @@ from sim.report.figures.panels import Estimates, reach
 from sim.report.figures.style import GRID, HATCHES, INK, PAPER, group_colours, group_hatches
 from sim.report.pictures.canvas import LEFT, RIGHT, WIDE, axes_at, days_axis, days_between, picture, played, stroke
 from sim.report.words import run
+from sim.report.words.changed import changed
 from sim.report.words.plain import Summary, ends, exact, has_band, shortened, spoken
 
 if TYPE_CHECKING:
@@ -39,9 +40,8 @@ def picture_run(summary: Summary, format: str = "png") -> bytes:
 
     title = str(summary["scenario"]["title"])
     lead = " ".join([run.lead(summary), *run.splits(summary)])
-    return picture(
-        format, title, lead, steps.height * _UNIT + 3.65 + above, draw, (_HOW_TO_READ, f"{played(summary['run'])}.")
-    )
+    foot, what_if = (_HOW_TO_READ, f"{played(summary['run'])}."), list(filter(None, [changed(summary)]))
+    return picture(format, title, lead, steps.height * _UNIT + 3.65 + above, draw, foot, what_if)
 
 
 def _panels(figure: Figure, top: float, groups: Sequence[str], steps: Ladder, estimates: Estimates) -> float:
