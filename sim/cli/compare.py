@@ -37,7 +37,7 @@ from sim.errors import RunError
 from sim.statistics.precision import FEWEST_DRAWS, are_too_few, has_limits
 
 MOST_NAMES = 80  # bytes of the names of scenarios in that of a folder
-MOST_POINTS = 100  # by which no two shares differ
+MOST_POINTS = 100  # by more than which no two shares differ
 
 if TYPE_CHECKING:
     from sim.execution.executor import Progress
@@ -175,9 +175,12 @@ def _limits(given: list[str] | None) -> dict[str, float]:
     for text in given or []:
         group, _, points = text.rpartition("=")
         group, limit = group.strip(), as_number(points)
-        if not 0 <= limit < MOST_POINTS:
-            rule = f"must be GROUP=POINTS, such as ban=5, with less than {MOST_POINTS} points"
-            raise typer.BadParameter(f"{text}: {rule}", param_hint="--fail-on")
+        if not limit >= 0:
+            raise typer.BadParameter(f"{text}: must be GROUP=POINTS, such as ban=5", param_hint="--fail-on")
+        if limit > MOST_POINTS:
+            raise typer.BadParameter(
+                f"{text}: no share differs by more than {MOST_POINTS} points", param_hint="--fail-on"
+            )
         if group in limits:
             raise typer.BadParameter(f"{group}: has two limits; give one", param_hint="--fail-on")
         limits[group] = limit

@@ -96,13 +96,21 @@ def _same_modules(run: Run, command: Sequence[str], given: Mapping[str, str]) ->
 @contextmanager
 def _scenarios(run: Run, python: Sequence[str]) -> Iterator[list[Scenario]]:
     """The scenarios as the manifest holds them, with all that they extend, cite and take from priors."""
-    from sim.execution.scenarios import open_scenario
+    from sim.execution.scenarios import open_scenario, without
+    from sim.scenario.lift import LIFTED
     from sim.store.sources import lay_out
+
+    first = run.asked["scenarios"][0]
+
+    def opened(said: Mapping[str, Any]) -> Scenario:
+        lifts = said["name"].startswith(LIFTED) and said["file"] == first["file"] and said["set"] != first["set"]
+        scenario = open_scenario(root / said["file"], list(map(tuple, (first if lifts else said)["set"])), python)
+        return without(scenario, said["name"].removeprefix(LIFTED)) if lifts else scenario
 
     with TemporaryDirectory() as place:
         root = Path(place)
         lay_out(root, run.asked["files"])
-        found = [open_scenario(root / s["file"], list(map(tuple, s["set"])), python) for s in run.asked["scenarios"]]
+        found = [opened(said) for said in run.asked["scenarios"]]
         for scenario, said in zip(found, run.asked["scenarios"], strict=True):
             if (scenario.loaded.digest(), scenario.loaded.rests_on()) != (said["hash"], said["rests_on"]):
                 say(f"{said['name']}: its text in the manifest is not what its hash is of", err=True)

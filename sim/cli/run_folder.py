@@ -51,7 +51,7 @@ def must_be_told(files: Sequence[Path], out: Path, python: Sequence[str]) -> Non
         if turns := TURNS.findall(told):
             marks = ", ".join(f"U+{ord(mark):04X}" for mark in turns)
             rule = f"this name turns round the text that comes after it, by {marks}; rename it"
-            raise RunError(f"{TURNS.sub('', told)}: {rule}")
+            raise RunError(f"{told}: {rule}")
 
 
 @contextmanager

@@ -232,7 +232,8 @@ def respond(
     movers = len(no_deal)
     reserves, asked, room = no_deal.copy(), np.empty(movers), np.empty(movers)
     reserves[0] = max(no_deal[0], rival)
-    hoped = hoped_for(values, reserves, unbarred)
+    sure = least(unbarred) >= 1.0
+    hoped = values if sure else hoped_for(values, reserves, unbarred)
     for i in range(movers):
         if not more(greatest(values[i], reach), no_deal[i]):
             return LEAVE, i, NO_DEAL
@@ -265,7 +266,7 @@ def respond(
     enough = np.empty(len(lacks), np.bool_)
     for k in range(len(lacks)):
         enough[k] = not more(lacks[k], lowered)
-    gaps = shortfalls(values, reach, reserves, asked, room)
+    gaps = lacks if sure else shortfalls(values, reach, reserves, asked, room)
     low = least_sufficient(values, gaps, enough)
     if other >= 0:
         package = nearest(values, enough, low, places, other, unbarred)

@@ -145,8 +145,8 @@ def test_compare_fails_on_a_difference_only_when_asked(sim: Forks, tmp_path: Pat
     assert "“two-vetoes”: closed differs by" in narrow.stderr
     assert "bann: is no group" in wrong.stderr
     for limits, told in (
-        (("closed=100",), "with less than 100 points"),
-        (("closed=1e400",), "with less than 100 points"),
+        (("closed=101",), "no share differs by more than 100 points"),
+        (("closed=1e400",), "no share differs by more than 100 points"),
         (("closed=5", "closed=9"), "closed: has two limits; give one"),
     ):
         refused = sim(*arguments, *(part for limit in limits for part in ("--fail-on", limit)))

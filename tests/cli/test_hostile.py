@@ -290,7 +290,7 @@ def test_a_file_that_no_folder_can_be_called_after_is_told_by_its_name(name: str
     ("mark", "told"),
     [
         ("\udcff", "odd\\udcff{}: this name is not UTF-8, which tables and reports need; rename it"),
-        ("\u202e", "odd{}: this name turns round the text that comes after it, by U+202E; rename it"),
+        ("\u202e", "odd\\u202e{}: this name turns round the text that comes after it, by U+202E; rename it"),
     ],
 )
 def test_a_folder_whose_name_nothing_can_tell_is_told_before_anything_is_played(

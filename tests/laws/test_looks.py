@@ -27,7 +27,7 @@ actors:
   b:
     prefers: {price: {weight: 1, values: {10: 0.9, 20: 0.9}}}
     no_deal: 0.7
-    delay: 0.001
+    delay: 0.002
     powers: {bid: {bid: {responds: 1 day, enters: {uniform: [1, 300]}}}}
   z:
     powers:

@@ -150,13 +150,14 @@ def test_who_does_not_resume_starts_afresh(tmp_path: Path) -> None:
     assert list(tmp_path.rglob("*.parquet")) == []
 
 
-def test_nothing_is_kept_of_a_run_that_is_there_whole(tmp_path: Path) -> None:
+def test_nothing_is_kept_of_a_run_that_is_there_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for publish in (True, False):
         with RunFolder.create(tmp_path, "oracle", ID) as folder:
             played(folder, 0)
             if publish:
                 folder.write_text("whole", "")
                 folder.publish()
+                monkeypatch.setattr("sim.store.folder.is_complete", lambda path: path.name == ID)
     assert [path.name for path in (tmp_path / "oracle").iterdir()] == [ID]
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from sim.report.words.parameters import told_of
 from sim.report.words.plain import Summary, listed, many, shortened, spoken
-from sim.scenario.literals import FORMS
 
 _LONG = 60  # letters of what stands in the file
-_NUMBER = re.compile(rf"-?[0-9.]+(e-?[0-9]+)?( to -?[0-9.]+)?( ?[a-z%].*)?|\{{({'|'.join(FORMS)}): .*\}}")
 
 
 def changed(summary: Summary) -> str:
@@ -29,7 +28,9 @@ def changed(summary: Summary) -> str:
     found = summary.get("changed", [])
     if not found:
         return ""
-    numbers = sum(_NUMBER.fullmatch(one["was"] if one["value"] is None else one["value"]) is not None for one in found)
+    numbers = sum(
+        _number().fullmatch(one["was"] if one["value"] is None else one["value"]) is not None for one in found
+    )
     counts = ((numbers, "number"), (len(found) - numbers, "value"))
     what = listed([many(n, kind) for n, kind in counts if n])
     return f"With {what} changed on the command line: {'; '.join(_changed(one, summary['names']) for one in found)}."
@@ -51,3 +52,11 @@ def changed_in(summary: Summary) -> list[str]:
     if len(having) == 1:
         return [words for words, _ in told]
     return [f"In {listed(names)}, with{words.removeprefix('With')}" for words, names in told]
+
+
+@cache
+def _number() -> re.Pattern[str]:
+    """What a number is written like."""
+    from sim.scenario.literals import FORMS
+
+    return re.compile(rf"-?[0-9.]+(e-?[0-9]+)?( to -?[0-9.]+)?( ?[a-z%].*)?|\{{({'|'.join(FORMS)}): .*\}}")

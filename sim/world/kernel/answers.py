@@ -207,14 +207,8 @@ def concludes(w: World, r: int, event: int) -> None:
     row = w.rulings[r]
     if row.effect == FORBIDS:
         if w.state[CLOSED] == 0.0:
-            later(
-                w,
-                END,
-                note(w, K_FORBIDDEN, row.actor, row.element, event, public(w, r), NONE, 0.0, 0, NONE),
-                0,
-                NONE,
-                0,
-            )
+            ends = note(w, K_FORBIDDEN, row.actor, row.element, event, public(w, r), NONE, 0.0, 0, NONE)
+            later(w, END, ends, 0, NONE, 0)
     elif row.effect == COMPELS:
         later(w, BINDS, r, event, 0, 0)
     else:

@@ -147,7 +147,7 @@ def fresh(model: Model) -> dict[str, Any]:
         "steps_taken": np.zeros(max(len(model.circumstances), 1), np.int64),
         "supposed": np.full(max(n_rulings, 1), -1, np.int64),
         "everything": np.ones(n_packages, bool),
-        **_kept(arrays["keyed_from"], n_packages, len(model.reviews), n_rulings, len(model.red_lines)),
+        **_kept(arrays["keyed_from"], n_packages, len(model.reviews), n_rulings),
     }
     numbers = dict.fromkeys(NUMBERS, 0) | {
         "begins": plan.begins, "horizon": plan.horizon, "n_rulings": n_rulings, "n_reviews": len(model.reviews),
@@ -168,12 +168,12 @@ def fresh(model: Model) -> dict[str, Any]:
 
 
 def _kept(
-    keyed_from: npt.NDArray[np.int64], n_packages: int, n_reviews: int, n_rulings: int, n_lines: int
+    keyed_from: npt.NDArray[np.int64], n_packages: int, n_reviews: int, n_rulings: int
 ) -> dict[str, npt.NDArray[Any]]:
     """Where results [S, P] are kept, each under a key; as many as there is memory for."""
     n_kinds = min(n_packages, 1 << min(n_reviews, 16))  # of packages, by the reviews that they need
     places = min(max(KEPT_BYTES // ((17 + n_reviews) * n_packages + 8 * n_kinds), 61), 1021)
-    longest = 17 + int(keyed_from[-1]) + 4 * n_reviews + 3 * n_rulings + n_lines + n_packages // FLAGS
+    longest = 17 + int(keyed_from[-1]) + 4 * n_reviews + 3 * n_rulings + n_packages // FLAGS
     key = np.zeros(longest)
     return {
         "key_at": key, "key_bits": key.view(np.int64), "kept_key": np.zeros((places, longest), np.int64),
